@@ -1,0 +1,74 @@
+"""The API under `/api/v1/`: routers of the apps, and one shape for every error."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from visitors.api import router as door
+
+logger = logging.getLogger(__name__)
+api = NinjaAPI(title=f"{settings.SITE_NAME} API", version="1", urls_namespace="api", docs_url="/docs", openapi_url="/openapi.json")
+api.add_router("", door)
+
+
+def _speak(request: HttpRequest) -> None:
+    translation.activate(translation.get_language_from_request(request))
+
+
+def _answer(request: HttpRequest, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> HttpResponse:
+    return api.create_response(request, {"detail": detail, "errors": errors or []}, status=status)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    _speak(request)
+    faults = [{"path": _path(fault["loc"]), "message": str(fault["msg"])} for fault in error.errors]
+    return _answer(request, 422, _("The request is not valid; nothing was stored."), faults)
+
+
+def _path(places: tuple[Any, ...]) -> str:
+    return ".".join(str(place) for place in places if place not in {"body", "query", "path", "payload"})
+
+
+@api.exception_handler(AuthenticationError)
+def unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    _speak(request)
+    response = _answer(request, 401, _("The token is missing, unknown or revoked."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    _speak(request)
+    if error.status_code == 400:  # a body that is not JSON is as wrong as one of the wrong shape
+        return _answer(request, 422, _("The body is not valid JSON; nothing was stored."), [{"path": "", "message": str(error)}])
+    return _answer(request, error.status_code, str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    _speak(request)
+    return _answer(request, 422, _("The body is too large; nothing was stored."), [{"path": "", "message": _("Send less at a time.")}])
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    _speak(request)
+    return _answer(request, 404, _("There is nothing at this address."))
+
+
+@api.exception_handler(Exception)
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.exception("API call failed", exc_info=error)
+    _speak(request)
+    return _answer(request, 500, _("Something went wrong on our side. Send the same again later."))

@@ -1,0 +1,1 @@
+"""What is shown: categories, innovations, review, search, exhibitions, stands, the plan."""

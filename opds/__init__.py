@@ -1,0 +1,1 @@
+"""Who stands behind it: agencies (OPD) and the officials who sign in."""

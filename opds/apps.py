@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OpdsConfig(AppConfig):
+    name = "opds"
+    verbose_name = _("Agencies and officials")

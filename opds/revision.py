@@ -1,0 +1,23 @@
+"""The counter of public changes: verbs and the admin bump it, kept pages compare with it."""
+
+from django.db import transaction
+from django.db.models import F
+
+from opds.models import ContentRevision
+
+ROW = 1
+
+
+def current() -> int:
+    """How many public changes there have been so far; one small query."""
+    return ContentRevision.objects.filter(pk=ROW).values_list("number", flat=True).first() or 0
+
+
+def bump() -> None:
+    """Say that something public changed; takes effect when the surrounding transaction commits."""
+    transaction.on_commit(_bump_now)
+
+
+def _bump_now() -> None:
+    if not ContentRevision.objects.filter(pk=ROW).update(number=F("number") + 1):
+        ContentRevision.objects.get_or_create(pk=ROW, defaults={"number": 1})

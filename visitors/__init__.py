@@ -1,0 +1,1 @@
+"""Who came and what the day looked like: badges, scans, feedback, needs, counts, the wall."""

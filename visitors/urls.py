@@ -1,0 +1,14 @@
+"""Addresses of the door, the wall and what visitors say."""
+
+from django.urls import path
+
+from visitors.views import staff, voices, wall
+
+app_name = "visitors"
+urlpatterns = [
+    path("pameran/<slug:slug>/langsung/", wall.wall, name="wall"),
+    path("pameran/<slug:slug>/langsung/angka/", wall.numbers, name="wall-numbers"),
+    path("pameran/<slug:slug>/suara/", voices.voices, name="voices"),
+    path("suara/tulis/", voices.say, name="say"),
+    path("petugas/", staff.staff, name="staff"),
+]
