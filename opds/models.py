@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from opds.bilingual import Bilingual
@@ -32,7 +33,7 @@ class Opd(Bilingual, models.Model):
     class Kind(models.TextChoices):
         SECRETARIAT = "secretariat", _("secretariat")
         INSPECTORATE = "inspectorate", _("inspectorate")
-        AGENCY = "agency", _("agency")
+        AGENCY = "agency", pgettext_lazy("kind of OPD", "agency")
         BOARD = "board", _("board")
         DISTRICT = "district", _("district")
         UNIT = "unit", _("unit")

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from exhibits.models.category import Category
@@ -197,7 +198,7 @@ class Landmark(Bilingual, OnFloor):
     class Kind(models.TextChoices):
         ENTRANCE = "entrance", _("entrance")
         EXIT = "exit", _("exit")
-        STAGE = "stage", _("stage")
+        STAGE = "stage", pgettext_lazy("landmark", "stage")
         SEATING = "seating", _("seating")
         INFO = "info", _("information")
         TOILETS = "toilets", _("toilets")
