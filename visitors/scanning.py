@@ -178,7 +178,11 @@ class _Batch:
                 self._decide(row)
                 self.stored[row.id] = known = row
                 self.fresh.append(row)
-            results.append(Result(known, known.badge.visitor if known.badge else None))
+            elif known.exhibition_id != self.exhibition.pk:
+                row.outcome, row.reason = Outcome.REFUSED, Reason.POINT  # an id of another edition: nothing of it is told
+                known = row
+            shown = known.outcome not in {Outcome.REFUSED, Outcome.UNKNOWN} and known.badge
+            results.append(Result(known, shown.visitor if shown else None))
         self._write()
         return Answer(results, self._today(results))
 
