@@ -1,12 +1,39 @@
-"""The officials' desk: Django's admin with our look and a landing page by role."""
+"""The officials' desk: Django's admin with our look, a rail of what this person works with, and a landing page by role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from batu_innovation import landing
+from opds.desk import person
 
-class PortalAdminConfig(AdminConfig):
-    default_site = "batu_innovation.admin_site.PortalAdminSite"
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    label: Any
+    url: str
+    icon: str
+    current: bool
+
+
+RAIL = [
+    ("exhibits", "innovation", "document", _("Innovations")),
+    ("visitors", "feedback", "praise", _("Comments")),
+    ("visitors", "need", "need", _("Needs")),
+    ("exhibits", "exhibition", "calendar", _("Exhibitions")),
+    ("exhibits", "stand", "plan", _("Stands")),
+    ("visitors", "scanner", "phone", _("Scanners")),
+    ("visitors", "badge", "code", _("Badges")),
+    ("opds", "opd", "place", _("Agencies")),
+    ("opds", "user", "who", _("Officials")),
+]
 
 
 class PortalAdminSite(AdminSite):
@@ -14,3 +41,31 @@ class PortalAdminSite(AdminSite):
     site_title = _("Innovation portal")
     index_title = _("What waits for you")
     enable_nav_sidebar = False
+    index_template = "admin/index.html"
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["rail"] = SimpleLazyObject(lambda: self.rail(request))
+            context["desk_person"] = person(request)
+        return context
+
+    def rail(self, request: HttpRequest) -> list[RailEntry]:
+        """What this person may open, in the order of their work."""
+        user = person(request)
+        entries = [RailEntry(_("Waiting for you"), reverse("admin:index"), "inbox", request.path == reverse("admin:index"))]
+        for app, model, icon, label in RAIL:
+            if user.has_perm(f"{app}.view_{model}"):
+                url = reverse(f"admin:{app}_{model}_changelist")
+                entries.append(RailEntry(label, url, icon, request.path.startswith(url)))
+        if user.has_perm("opds.view_user"):
+            url = reverse("admin:everything")
+            entries.append(RailEntry(_("Everything else"), url, "menu", request.path == url))
+        return entries
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {**landing.context(person(request)), **(extra_context or {})})  # type: ignore[return-value]

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "opds",
     "exhibits",
     "visitors",
-    "batu_innovation.admin_site.PortalAdminConfig",
+    "batu_innovation.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
