@@ -19,7 +19,7 @@ demo:
 	@$(BOOTSTRAP) demo
 
 test:
-	@$(BOOTSTRAP) dev tools/run_tests.py
+	@$(BOOTSTRAP) dev tools/run_tests.py $(ARGS)
 
 check:
 	@$(BOOTSTRAP) dev tools/run_checks.py

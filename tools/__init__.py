@@ -1,0 +1,1 @@
+"""Scripts behind the commands of the Makefile."""
