@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Avg, Count, Q, QuerySet, Value
+from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from exhibits.models import Exhibition, Innovation, Stand
 from visitors.models import Feedback, Need
@@ -78,6 +83,10 @@ def kind_words() -> dict[str, str]:
     return {**words, NEED: pgettext("kind of voice", "Need")}
 
 
+def kind_choices() -> list[tuple[str, str]]:
+    return list(kind_words().items())
+
+
 def _public(where: Q) -> Q:
     """Approved, of a listed edition or of none, about a published innovation or none."""
     edition = Q(exhibition__isnull=True) | Q(exhibition__is_published=True, exhibition__training_of__isnull=True)
@@ -130,3 +139,115 @@ def for_the_wall(exhibition: Exhibition, *, moment: datetime.datetime, seconds: 
     """One of the newest short voices; another one every `seconds`, the same for all who look. One query."""
     found = [voice for voice in feedback(about(exhibition)).exclude(text="").select_related(*WITH)[:most] if len(voice.text) <= 160]
     return line(found[int(moment.timestamp()) // seconds % len(found)]) if found else None
+
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader of the voices of an edition asked for; what is unknown is named in `unknown`."""
+
+    kind: str = ""
+    answered: bool = False
+    words: str = ""
+    innovation: str = ""
+    stand: str = ""
+    unknown: tuple[str, ...] = ()
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Wanted:
+        kind = query.get("jenis", "")
+        known = kind in kind_words() or not kind
+        return cls(
+            kind=kind if known else "",
+            answered=query.get("dijawab") == "1",
+            words=query.get("q", "").replace("\0", "").strip()[:200],
+            innovation=query.get("inovasi", "")[:80],
+            stand=query.get("stan", "")[:8],
+            unknown=() if known else (kind[:40],),
+        )
+
+    def query(self, **changes: str) -> str:
+        """The query string of this choice with changes: `query(jenis="need")`."""
+        values = {
+            "jenis": self.kind,
+            "dijawab": "1" if self.answered else "",
+            "q": self.words,
+            "inovasi": self.innovation,
+            "stan": self.stand,
+        }
+        return urlencode({name: value for name, value in (values | changes).items() if value})
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What narrows the list beside the kind: its words, and the query string without it."""
+        found = []
+        if self.innovation:
+            found.append((_("About: %(name)s") % {"name": self.innovation}, self.query(inovasi="")))
+        if self.stand:
+            found.append((_("Stand %(number)s") % {"number": self.stand}, self.query(stan="")))
+        if self.words:
+            found.append((_("Words: %(words)s") % {"words": self.words}, self.query(q="")))
+        if self.answered:
+            found.append((_("With an answer"), self.query(dijawab="")))
+        return found
+
+    def where(self) -> Q:
+        """All conditions but the kind."""
+        found = Q()
+        for name, value in (("innovation__slug", self.innovation), ("stand__number", self.stand), ("text__icontains", self.words)):
+            if value:
+                found &= Q(**{name: value})
+        return found & ~Q(answer="") if self.answered else found
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A page of voices, how many there are of each kind, and the rating of what was asked for."""
+
+    page: Page[Any]
+    lines: list[Line]
+    counts: dict[str, int]
+    rating: Rating
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def heard(exhibition: Exhibition, wanted: Wanted, *, number: str) -> Heard:
+    """What visitors of an edition said, newest first; five queries whatever the number of voices."""
+    where = about(exhibition) & wanted.where()
+    found = feedback(where)
+    numbers = found.aggregate(
+        praise=Count("pk", filter=Q(kind="praise") & ~Q(text="")),
+        problem=Count("pk", filter=Q(kind="problem") & ~Q(text="")),
+        ratings=Count("rating"),
+        average=Avg("rating"),
+    )
+    counts = {"praise": numbers["praise"], "problem": numbers["problem"], NEED: needs(where).count()}
+    chosen = counts[wanted.kind] if wanted.kind else sum(counts.values())
+    paginator: Paginator[Any] = Paginator(_ids(where, wanted.kind), PER_PAGE)
+    paginator.count = chosen  # it is known already
+    page = paginator.get_page(number)
+    return Heard(page, _lines([(pk, kind) for pk, kind, _at in page]), counts, _rating(numbers["ratings"], numbers["average"]))
+
+
+def _ids(where: Q, kind: str) -> QuerySet[Any, Any]:
+    words = feedback(where).exclude(text="")
+    from_feedback = (words.filter(kind=kind) if kind else words).order_by().values_list("pk", Value("feedback"), "created_at")
+    from_needs = needs(where).order_by().values_list("pk", Value(NEED), "created_at")
+    if kind == NEED:
+        return from_needs.order_by("-created_at", "-pk")
+    if kind:
+        return from_feedback.order_by("-created_at", "-pk")
+    return from_feedback.union(from_needs, all=True).order_by("-created_at", "-pk")
+
+
+def _lines(ids: list[tuple[int, str]]) -> list[Line]:
+    rows: dict[tuple[int, str], Said] = {}
+    for name, model in (("feedback", Feedback), (NEED, Need)):
+        wanted = [pk for pk, kind in ids if kind == name]
+        if wanted:
+            rows.update(((row.pk, name), row) for row in model._default_manager.filter(pk__in=wanted).select_related(*WITH))
+    return [line(rows[one]) for one in ids if one in rows]

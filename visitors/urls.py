@@ -10,5 +10,6 @@ urlpatterns = [
     path("pameran/<slug:slug>/langsung/angka/", wall.numbers, name="wall-numbers"),
     path("pameran/<slug:slug>/suara/", voices.voices, name="voices"),
     path("suara/tulis/", voices.say, name="say"),
+    path("suara/terima-kasih/", voices.thanks, name="thanks"),
     path("petugas/", staff.staff, name="staff"),
 ]

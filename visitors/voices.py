@@ -79,6 +79,11 @@ def leave(
     return _store(Need, form_id, text, common)
 
 
+def is_left(*, form_id: uuid.UUID, text: str) -> bool:
+    """Whether this form came in before with these words: a double click, which uses up no limit."""
+    return any(model._default_manager.filter(form_id=form_id, text=text).exists() for model in (Feedback, Need))
+
+
 def _store(model: type[Feedback] | type[Need], form_id: uuid.UUID, text: str, values: dict[str, Any]) -> Said:
     found = model._default_manager.filter(form_id=form_id).first()
     if found and found.text != text:  # sent again after going back and writing something else
