@@ -14,7 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition, Stand
+from opds.models import User
 from visitors.models.badge import Badge
+
+
+class PointQuerySet(models.QuerySet["Point"]):
+    def usable_by(self, user: User) -> Self:
+        """Points somebody may scan at with their account: who supervises the door all, an official the stands of their agency."""
+        if user.has_perm("visitors.supervise_door"):
+            return self
+        return self.filter(stand__opds=user.opd_id).distinct() if user.opd_id else self.none()
 
 
 class Point(models.Model):
@@ -29,6 +38,8 @@ class Point(models.Model):
     code = models.CharField(_("code"), max_length=8)
     name = models.CharField(_("name"), max_length=120)
     stand = models.OneToOneField(Stand, models.CASCADE, null=True, blank=True, related_name="point", verbose_name=_("stand"))
+
+    objects = PointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("point")
@@ -151,6 +162,7 @@ class Scan(models.Model):
     class Meta:
         verbose_name = _("scan")
         verbose_name_plural = _("scans")
+        permissions = [("supervise_door", _("Can supervise the door: scan at every point, undo any scan"))]
         ordering = ["-received_at"]
         indexes = [
             models.Index(fields=["exhibition", "-occurred_at"], name="scan_newest"),
