@@ -3,7 +3,7 @@
 from exhibits.models.category import Category, Tag
 from exhibits.models.exhibition import Exhibition, ExhibitionDay, Extension, Landmark, Stand, Zone
 from exhibits.models.innovation import Document, Innovation, InnovationLink, Photo, ReviewEvent
-from exhibits.models.search import Synonym
+from exhibits.models.search import SearchEntry, SearchState, SearchWord, Synonym
 
 __all__ = [
     "Category",
@@ -16,6 +16,9 @@ __all__ = [
     "Landmark",
     "Photo",
     "ReviewEvent",
+    "SearchEntry",
+    "SearchState",
+    "SearchWord",
     "Stand",
     "Synonym",
     "Tag",
