@@ -12,7 +12,7 @@ LENGTH = 12
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _FROM_ADDRESS = re.compile(r"/T/([^/?#\s]+)", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[\s\-]+")
+_SEPARATORS = re.compile(r"[\s\-\x00-\x1f\x7f]+")
 
 
 def _times(value: int, power: int) -> int:
@@ -39,7 +39,8 @@ def make() -> str:
 
 
 def normalise(text: str) -> str:
-    """What was scanned or typed as a bare code: the address around it, case, blanks, hyphens and I, L, O are forgiven."""
+    """What was scanned or typed as a bare code: the address around it, case, blanks, hyphens,
+    control characters of a reader, and I, L, O are forgiven."""
     found = _FROM_ADDRESS.search(text)
     bare = found.group(1) if found else text
     return _SEPARATORS.sub("", bare).upper().translate(MISREAD)

@@ -11,11 +11,12 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
@@ -29,6 +30,8 @@ SKEW_TOLERATED = datetime.timedelta(seconds=60)
 UNDO_WINDOW = datetime.timedelta(minutes=15)
 RULES_SECONDS = 60
 ATTEMPTS = 5
+DEADLOCK = "40P01"
+Deltas: TypeAlias = Counter[tuple[int | None, datetime.date, int, str]]  # point, day, hour, which count → what to add
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,15 @@ def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequenc
                 answer = _Batch(scanner, sent_at).record(items)
                 _note_seen(scanner, queue)
                 return answer
-        except IntegrityError:
-            if attempt == ATTEMPTS - 1:
+        except (IntegrityError, OperationalError) as error:
+            if attempt == ATTEMPTS - 1 or not _may_try_again(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def _may_try_again(error: Exception) -> bool:
+    """Two calls raced for one row, or PostgreSQL ended one of two that waited for each other; not: the database is away."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", None) == DEADLOCK
 
 
 def _note_seen(scanner: Scanner, queue: int | None) -> None:
@@ -166,7 +174,7 @@ class _Batch:
         self.stored: dict[uuid.UUID, Scan] = {}
         self.counted: dict[tuple[int, int, datetime.date], datetime.datetime] = {}
         self.fresh: list[Scan] = []
-        self.deltas: Counter[tuple[int | None, datetime.date, int, str]] = Counter()
+        self.deltas: Deltas = Counter()
 
     def record(self, items: Sequence[Seen]) -> Answer:
         rows = [self._row(item) for item in items]
@@ -181,10 +189,15 @@ class _Batch:
             elif known.exhibition_id != self.exhibition.pk:
                 row.outcome, row.reason = Outcome.REFUSED, Reason.POINT  # an id of another edition: nothing of it is told
                 known = row
-            shown = known.outcome not in {Outcome.REFUSED, Outcome.UNKNOWN} and known.badge
-            results.append(Result(known, shown.visitor if shown else None))
+            results.append(Result(known, self._shown(known)))
         self._write()
         return Answer(results, self._today(results))
+
+    def _shown(self, scan: Scan) -> Visitor | None:
+        """Whose badge it is: told for a visitor of this edition who may go in, and for nobody else."""
+        if scan.badge is None or scan.badge.exhibition_id != self.exhibition.pk or scan.outcome in {Outcome.REFUSED, Outcome.UNKNOWN}:
+            return None
+        return scan.badge.visitor
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -303,9 +316,9 @@ class _Batch:
             elif row.counted and row.heads:
                 self.deltas[row.point_id, row.day, row.hour, "people"] += row.heads
         self.deltas.update(attend([row for row in self.fresh if row.counted and row.badge and self._kind(row) == Point.Kind.GATE]))
-        add_counts(self.exhibition, self.deltas)
         if self.fresh:
             self._settle_waiting_voids()
+        add_counts(self.exhibition, self.deltas)  # last, and once: whoever holds a count waits for nothing else
 
     def _kind(self, row: Scan) -> str:
         return self.rules.points[row.point_code][1]
@@ -323,10 +336,11 @@ class _Batch:
         ids = [row.id for row in self.fresh]
         for waiting in PendingVoid.objects.filter(Q(pk__in=ids) | Q(scanner=self.scanner)):
             scan = self.stored.get(waiting.pk) or Scan.objects.filter(pk=waiting.pk).first()
-            if scan is None:
+            if scan is None or scan.exhibition_id != self.exhibition.pk:
                 continue
             if not scan.voided_at and waiting.voided_at - scan.scanned_at <= UNDO_WINDOW:
-                _void(scan, at=timezone.now(), by=None)
+                for key, value in _void(scan, at=timezone.now(), by=None).items():
+                    self.deltas[key] += value
             waiting.delete()
 
     def _today(self, results: Iterable[Result]) -> dict[str, int]:
@@ -334,7 +348,7 @@ class _Batch:
         today = timezone.now().astimezone(self.zone).date()
         days = {}
         for result in results:
-            if result.scan.point_id:
+            if result.scan.point_code in self.rules.points:  # a point may have been renamed since its scan was stored
                 days[result.scan.point_code] = today if self.rules.is_open(today) else result.scan.day
         return {code: day_count(self.rules.points[code][0], self.rules.points[code][1], day) for code, day in days.items()}
 
@@ -345,9 +359,9 @@ def day_count(point_id: int, kind: str, day: datetime.date) -> int:
     return HourCount.objects.filter(point=point_id, day=day).aggregate(total=Sum(name))["total"] or 0
 
 
-def attend(rows: Sequence[Scan]) -> Counter[tuple[int | None, datetime.date, int, str]]:
+def attend(rows: Sequence[Scan]) -> Deltas:
     """Note people at the gates: one row per badge and edition, at its earliest counted scan. Returns what to add to the counts."""
-    deltas: Counter[tuple[int | None, datetime.date, int, str]] = Counter()
+    deltas: Deltas = Counter()
     if not rows:
         return deltas
     known = {
@@ -373,7 +387,7 @@ def attend(rows: Sequence[Scan]) -> Counter[tuple[int | None, datetime.date, int
     return deltas
 
 
-def add_counts(exhibition: Exhibition, deltas: Counter[tuple[int | None, datetime.date, int, str]]) -> None:
+def add_counts(exhibition: Exhibition, deltas: Deltas) -> None:
     """Add to the running counts, in one order, so that no two calls wait for each other."""
     rows: dict[tuple[int, datetime.date, int], dict[str, int]] = {}
     for (point_id, day, hour, name), value in deltas.items():
@@ -414,7 +428,7 @@ def void_by_scanner(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime
         elapsed = voided_at - scan.scanned_at if voided_at else timezone.now() - scan.received_at
         if elapsed > UNDO_WINDOW:
             return VoidOutcome.TOO_LATE
-        _void(scan, at=timezone.now(), by=None)
+        add_counts(scan.exhibition, _void(scan, at=timezone.now(), by=None))
         return VoidOutcome.VOIDED
 
 
@@ -423,30 +437,30 @@ def void_by_supervisor(*, scan: Scan, actor: User) -> Scan:
     """Undo any scan of the edition; again = no change. Logged on the row with who and when."""
     scan = Scan.objects.select_for_update(of=("self",)).select_related("exhibition", "point").get(pk=scan.pk)
     if not scan.voided_at:
-        _void(scan, at=timezone.now(), by=actor)
+        add_counts(scan.exhibition, _void(scan, at=timezone.now(), by=actor))
     return scan
 
 
-def _void(scan: Scan, *, at: datetime.datetime, by: User | None) -> None:
-    """Mark the row and take it out of the counts; the badge may be accepted again."""
+def _void(scan: Scan, *, at: datetime.datetime, by: User | None) -> Deltas:
+    """Mark the row, so that the badge may be accepted again; returns what to take out of the counts."""
     was_counted = scan.counted
     scan.counted, scan.voided_at, scan.voided_by = False, at, by
     scan.save(update_fields=["counted", "voided_at", "voided_by"])
+    deltas: Deltas = Counter()
     if not was_counted or scan.point is None:
-        return
-    deltas: Counter[tuple[int | None, datetime.date, int, str]] = Counter()
+        return deltas
     if scan.point.kind == Point.Kind.STAND:
         deltas[scan.point_id, scan.day, scan.hour, "visits"] -= scan.heads or 1
     elif scan.heads:
         deltas[scan.point_id, scan.day, scan.hour, "people"] -= scan.heads
     elif scan.badge_id:
-        deltas.update(_leave(scan))
-    add_counts(scan.exhibition, deltas)
+        deltas = _leave(scan)
+    return deltas
 
 
-def _leave(scan: Scan) -> Counter[tuple[int | None, datetime.date, int, str]]:
+def _leave(scan: Scan) -> Deltas:
     """After a gate scan was voided: the person is there by the earliest one left, or is not there any more."""
-    deltas: Counter[tuple[int | None, datetime.date, int, str]] = Counter()
+    deltas: Deltas = Counter()
     found = Attendance.objects.select_for_update().filter(exhibition=scan.exhibition, badge=scan.badge_id).first()
     if found is None:
         return deltas
