@@ -1,4 +1,4 @@
-"""The API under `/api/v1/`: routers of the apps, and one shape for every error."""
+"""The API under `/api/v1/`: routers of the apps, and one shape for every error (`ApiMiddleware` brings the rest into it)."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from batu_innovation.api_messages import message_of
 from visitors.api import router as door
 
 logger = logging.getLogger(__name__)
 api = NinjaAPI(title=f"{settings.SITE_NAME} API", version="1", urls_namespace="api", docs_url="/docs", openapi_url="/openapi.json")
 api.add_router("", door)
-
-
-def _speak(request: HttpRequest) -> None:
-    translation.activate(translation.get_language_from_request(request))
 
 
 def _answer(request: HttpRequest, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> HttpResponse:
@@ -30,18 +26,19 @@ def _answer(request: HttpRequest, status: int, detail: str, errors: list[dict[st
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    _speak(request)
-    faults = [{"path": _path(fault["loc"]), "message": str(fault["msg"])} for fault in error.errors]
+    faults = [{"path": _path(fault["loc"]), "message": message_of(fault)} for fault in error.errors]
     return _answer(request, 422, _("The request is not valid; nothing was stored."), faults)
 
 
 def _path(places: tuple[Any, ...]) -> str:
-    return ".".join(str(place) for place in places if place not in {"body", "query", "path", "payload"})
+    """Where in the body (or address) the fault is; the names ninja puts before it are dropped."""
+    inner = places[1:] if places and places[0] in {"body", "query", "path"} else places
+    inner = inner[1:] if inner and inner[0] == "payload" else inner
+    return ".".join(str(place) for place in inner)
 
 
 @api.exception_handler(AuthenticationError)
 def unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    _speak(request)
     response = _answer(request, 401, _("The token is missing, unknown or revoked."))
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -49,26 +46,23 @@ def unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpRespon
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    _speak(request)
     if error.status_code == 400:  # a body that is not JSON is as wrong as one of the wrong shape
-        return _answer(request, 422, _("The body is not valid JSON; nothing was stored."), [{"path": "", "message": str(error)}])
-    return _answer(request, error.status_code, str(error))
+        return _answer(request, 422, _("The body is not valid JSON; nothing was stored."), [{"path": "", "message": _("Send JSON.")}])
+    faults = [{"path": getattr(error, "path", ""), "message": str(error)}]
+    return _answer(request, error.status_code, str(error), faults)
 
 
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    _speak(request)
     return _answer(request, 422, _("The body is too large; nothing was stored."), [{"path": "", "message": _("Send less at a time.")}])
 
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    _speak(request)
     return _answer(request, 404, _("There is nothing at this address."))
 
 
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("API call failed", exc_info=error)
-    _speak(request)
     return _answer(request, 500, _("Something went wrong on our side. Send the same again later."))

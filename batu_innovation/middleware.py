@@ -1,4 +1,4 @@
-"""A request id for logs and error pages, and the Permissions-Policy header."""
+"""A request id for logs and error pages, the Permissions-Policy header, and JSON for every error of the API."""
 
 import contextvars
 import logging
@@ -6,7 +6,9 @@ import re
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
@@ -45,3 +47,31 @@ class PermissionsPolicyMiddleware:
         camera = "(self)" if getattr(response, "allow_camera", False) else "()"
         response["Permissions-Policy"] = PERMISSIONS.format(camera=camera)
         return response
+
+
+class ApiMiddleware:
+    """Under `/api/`: the caller's language, and JSON also for what no view of the API answered (404, 405, a wrong host)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        translation.activate(translation.get_language_from_request(request))
+        response = self.get_response(request)
+        if response.status_code < 400 or response.get("Content-Type", "").startswith("application/json"):
+            return response
+        answer = JsonResponse({"detail": _detail(response.status_code), "errors": []}, status=response.status_code)
+        if response.has_header("Allow"):
+            answer["Allow"] = response["Allow"]
+        return answer
+
+
+def _detail(status: int) -> str:
+    known = {
+        404: _("There is nothing at this address."),
+        405: _("This address does not take that method."),
+        500: _("Something went wrong on our side. Send the same again later."),
+    }
+    return known.get(status, _("The request was refused."))

@@ -2,96 +2,51 @@
 
 from __future__ import annotations
 
-import datetime
+import json
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Status
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import ValidationError
 
-from visitors import scanning
-from visitors.models import Scanner
+from visitors import door, points, scanning
+from visitors.models import Origin, Scanner, VisitorKind
+from visitors.schemas import ErrorOut, ScannerOut, ScansIn, ScansOut, VoidIn, VoidOut, WalkInIn, WalkInOut
 
 router = Router(tags=["door"])
 MOST_BYTES = 256 * 1024
-MOST_SCANS = 200
 
 
-class BodyTooLarge(HttpError):
-    def __init__(self) -> None:
-        super().__init__(422, _("The body is over 256 KiB; nothing was stored. Send fewer scans at a time."))
+class Refused(HttpError):
+    """A refusal that names the place in the body it is about; empty for the whole."""
+
+    def __init__(self, status: int, message: str, path: str = "") -> None:
+        super().__init__(status, message)
+        self.path = path
 
 
 class DoorToken(HttpBearer):
-    """A scanner's bearer token; unknown and revoked ones are answered with 401."""
+    """A scanner's bearer token; unknown and revoked ones, and those of a closed account, are answered with 401."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Scanner | None:
-        if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
-            raise BodyTooLarge
-        return Scanner.objects.active().select_related("exhibition").filter(token_hash=Scanner.hash_of(token)).first()
+        if _size(request) > MOST_BYTES:
+            raise Refused(422, _("The body is over 256 KiB; nothing was stored. Send fewer scans at a time."))
+        known = Scanner.objects.active().filter(Q(user__isnull=True) | Q(user__is_active=True))
+        return known.select_related("exhibition").filter(token_hash=Scanner.hash_of(token)).first()
 
 
-Text = Annotated[str, Field(max_length=300)]
-
-
-class ScanIn(Schema):
-    id: uuid.UUID
-    point: Annotated[str, Field(min_length=1, max_length=20)]
-    code: Text | None = None
-    heads: Annotated[int, Field(ge=1, le=500, strict=True)] | None = None
-    scanned_at: AwareDatetime
-    mode: Literal["online", "offline"]
-
-    @model_validator(mode="after")
-    def code_or_heads(self) -> ScanIn:
-        if (self.heads is None) == (not self.code):
-            raise ValueError("give either code or heads")
-        return self
-
-
-class ScansIn(Schema):
-    sent_at: AwareDatetime
-    scans: Annotated[list[ScanIn], Field(min_length=1, max_length=MOST_SCANS)]
-    queue: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-
-
-class VoidIn(Schema):
-    voided_at: AwareDatetime | None = None
-
-
-class VisitorOut(Schema):
-    name: str
-    kind: str
-    heads: int
-
-
-class ResultOut(Schema):
-    id: uuid.UUID
-    outcome: str
-    reason: str
-    first_at: datetime.datetime | None
-    voided: bool
-    visitor: VisitorOut | None
-
-
-class TodayOut(Schema):
-    today: int
-
-
-class ScansOut(Schema):
-    server_time: datetime.datetime
-    results: list[ResultOut]
-    counts: dict[str, TodayOut]
-
-
-class ErrorOut(Schema):
-    detail: str
-    errors: list[dict[str, str]] = []
+def _size(request: HttpRequest) -> int:
+    """Bytes of the body: as declared, counted where nothing is declared, and too many where the declaration is no number."""
+    declared = request.headers.get("Content-Length", "")
+    if not declared:
+        return len(request.body)
+    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 12 else MOST_BYTES + 1
 
 
 def scanner_of(request: HttpRequest) -> Scanner:
@@ -120,6 +75,37 @@ def _result(result: scanning.Result) -> dict[str, Any]:
     }
 
 
+@router.get("/scanner", auth=DoorToken(), response={200: ScannerOut, 401: ErrorOut}, url_name="scanner")
+def get_scanner(request: HttpRequest) -> dict[str, Any]:
+    """What a phone needs to begin: its edition, its points with today's counts, and the choices of the walk-in form."""
+    scanner = scanner_of(request)
+    edition = scanner.exhibition
+    today = points.counts_today(edition)
+    return {
+        "name": scanner.name,
+        "server_time": timezone.now(),
+        "exhibition": {
+            "slug": edition.slug,
+            "name": edition.name,
+            "name_en": edition.name_en,
+            "timezone": edition.timezone,
+            "training": edition.is_training,
+        },
+        "points": [
+            {
+                "code": point.code,
+                "kind": point.kind,
+                "name": point.stand.name if point.stand else point.name,
+                "name_en": point.stand.name_en if point.stand else "",
+                "today": today.get(point.code, 0),
+            }
+            for point in scanner.points.select_related("stand")
+        ],
+        "kinds": list(VisitorKind.objects.values("code", "name", "name_en")),
+        "origins": list(Origin.objects.values("id", "name")),
+    }
+
+
 @router.post("/scans", auth=DoorToken(), response={200: ScansOut, 401: ErrorOut, 422: ErrorOut}, url_name="scans")
 def post_scans(request: HttpRequest, payload: ScansIn) -> dict[str, Any]:
     """Report what a phone saw: 1 to 200 scans; one result per scan in the same order."""
@@ -129,26 +115,64 @@ def post_scans(request: HttpRequest, payload: ScansIn) -> dict[str, Any]:
     return as_json(scanning.record_scans(scanner=scanner_of(request), sent_at=payload.sent_at, items=items, queue=payload.queue))
 
 
-VOID_STATUS = {
-    scanning.VoidOutcome.VOIDED: 200,
-    scanning.VoidOutcome.WAITING: 202,
-    scanning.VoidOutcome.TOO_LATE: 409,
-    scanning.VoidOutcome.NOT_YOURS: 403,
-}
+@router.post(
+    "/walk-ins",
+    auth=DoorToken(),
+    response={200: WalkInOut, 401: ErrorOut, 409: ErrorOut, 422: ErrorOut},
+    url_name="walk-ins",
+)
+def post_walk_in(request: HttpRequest, payload: WalkInIn) -> dict[str, Any]:
+    """Register somebody at the door and count them; the same id again answers the same and writes nothing.
+
+    A group (`heads` over 1) has one badge for its leader; the others are a second result, a tally.
+    """
+    kind = VisitorKind.objects.filter(code=payload.kind).first()
+    origin = Origin.objects.filter(pk=payload.origin).first()
+    if kind is None:
+        raise Refused(422, _("There is no such kind of visitor."), "kind")
+    if origin is None:
+        raise Refused(422, _("There is no such origin."), "origin")
+    given = payload.dict(exclude={"id", "kind", "origin"})
+    answer = door.walk_in(scanner=scanner_of(request), scan_id=payload.id, kind=kind, origin=origin, **given)
+    if isinstance(answer, door.WalkInRefused):
+        raise Refused(422 if answer.path == "point" else 409, answer.message, answer.path)
+    badge = answer.results[0].scan.badge
+    return as_json(answer) | {"badge": badge.code if badge else ""}
 
 
-class VoidOut(Schema):
-    id: uuid.UUID
-    outcome: str
+VOID_STATUS = {scanning.VoidOutcome.VOIDED: 200, scanning.VoidOutcome.WAITING: 202}
 
 
 @router.post(
     "/scans/{scan_id}/void",
     auth=DoorToken(),
-    response={200: VoidOut, 202: VoidOut, 401: ErrorOut, 403: VoidOut, 409: VoidOut, 422: ErrorOut},
+    response={200: VoidOut, 202: VoidOut, 401: ErrorOut, 403: ErrorOut, 409: ErrorOut, 422: ErrorOut},
     url_name="void",
+    openapi_extra={"requestBody": {"required": False, "content": {"application/json": {"schema": VoidIn.model_json_schema()}}}},
 )
-def post_void(request: HttpRequest, scan_id: uuid.UUID, payload: VoidIn | None = None) -> tuple[int, dict[str, Any]]:
-    """Undo a scan of this phone within 15 minutes; a void that overtakes its scan waits for it (202)."""
-    outcome = scanning.void_by_scanner(scanner=scanner_of(request), scan_id=scan_id, voided_at=payload.voided_at if payload else None)
-    return VOID_STATUS[outcome], {"id": scan_id, "outcome": outcome}
+def post_void(request: HttpRequest, scan_id: uuid.UUID) -> Status[dict[str, Any]]:
+    """Undo a scan of this phone within 15 minutes; a void that overtakes its scan waits for it (202). The body may be missing."""
+    outcome = scanning.void_by_scanner(scanner=scanner_of(request), scan_id=scan_id, voided_at=_void_body(request).voided_at)
+    if outcome == scanning.VoidOutcome.TOO_LATE:
+        raise Refused(409, _("More than 15 minutes have passed. Ask a supervisor to undo this scan."))
+    if outcome == scanning.VoidOutcome.NOT_YOURS:
+        raise Refused(403, _("Only the phone that made this scan can undo it."))
+    return Status(VOID_STATUS[outcome], {"id": scan_id, "outcome": outcome})
+
+
+def _void_body(request: HttpRequest) -> VoidIn:
+    """The body of an undo: none, an empty one, or JSON; what is not said to be JSON and is none is passed over."""
+    try:
+        given = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        if "json" in request.headers.get("Content-Type", "").lower():
+            raise HttpError(400, str(error)) from error
+        return VoidIn()
+    if given is None:
+        return VoidIn()
+    if not isinstance(given, dict):
+        raise Refused(422, _("Send an object."))
+    try:
+        return VoidIn.model_validate(given)
+    except ValidationError as error:
+        raise Refused(422, _("The time of the undo is not valid; nothing was changed."), "voided_at") from error

@@ -5,23 +5,28 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exhibits.models import Exhibition, ExhibitionDay, Landmark, Stand, Zone
 from opds import revision
 from opds.models import User
+from visitors import codes, scanning
 from visitors import points as all_points
-from visitors import scanning
 from visitors.models import Attendance, Badge, HourCount, Origin, PendingVoid, Point, Scan, Scanner, Visitor, VisitorKind
+
+PAGE = "page"
 
 
 @transaction.atomic
 def make_scanner(
-    *, exhibition: Exhibition, points: Iterable[Point], name: str, actor: User | None, user: User | None = None, token: str = ""
+    *, exhibition: Exhibition, points: Iterable[Point | int], name: str, actor: User | None, user: User | None = None, token: str = ""
 ) -> tuple[Scanner, str]:
     """A phone for these points and its token, which is told once here and kept only as a hash."""
     token = token or Scanner.new_token()
@@ -31,7 +36,7 @@ def make_scanner(
 
 
 @transaction.atomic
-def set_points(*, scanner: Scanner, points: Iterable[Point]) -> Scanner:
+def set_points(*, scanner: Scanner, points: Iterable[Point | int]) -> Scanner:
     """Let a phone scan at other points."""
     scanner.points.set(points)
     Scanner.objects.filter(pk=scanner.pk).update(revision=F("revision") + 1)
@@ -48,6 +53,14 @@ def revoke(*, scanner: Scanner, actor: User | None) -> Scanner:
     return scanner
 
 
+@dataclass(frozen=True, slots=True)
+class WalkInRefused:
+    """Why nobody was registered: which field of the form it is about, and the sentence for the volunteer."""
+
+    path: str
+    message: str
+
+
 @transaction.atomic
 def walk_in(
     *,
@@ -58,52 +71,84 @@ def walk_in(
     sent_at: datetime.datetime,
     kind: VisitorKind,
     origin: Origin,
+    mode: str = Scan.Mode.ONLINE,
     name: str = "",
     heads: int = 1,
     group_name: str = "",
     badge_code: str = "",
-) -> scanning.Answer:
+) -> scanning.Answer | WalkInRefused:
     """Register somebody without a badge at the door and count them at the point; the same `scan_id` again changes nothing.
 
     `badge_code` names a blank badge handed over; without it a new one is made. A group has a leader (`name`), a school
-    (`group_name`) and a head count, never children's names.
+    (`group_name`) and a head count, never children's names: the badge counts the leader, a tally under an id made from
+    `scan_id` counts the others. Nothing is written when it is refused; what a phone did offline is never refused for its day.
     """
-    stored = Scan.objects.filter(pk=scan_id).select_related("badge__visitor").first()
-    if stored and stored.badge:
-        code = stored.badge.code
-    else:
-        code = _give_badge(
-            scanner.exhibition, badge_code, kind=kind, origin=origin, name=name, heads=heads, group_name=group_name, at=scanned_at
+    badge = None
+    if not Scan.objects.filter(pk=scan_id).exists():
+        refused = _walk_in_refused(scanner, point, scanned_at, sent_at, mode)
+        if refused:
+            return refused
+        badge = _blank_badge(scanner.exhibition, codes.normalise(badge_code))
+        if badge is None and not Scan.objects.filter(pk=scan_id).exists():  # the same call may have won the badge meanwhile
+            return WalkInRefused("badge_code", _("This badge is unknown, revoked, or belongs to somebody already."))
+    if badge:
+        badge.visitor = Visitor.objects.create(
+            exhibition=scanner.exhibition,
+            kind=kind,
+            origin=origin,
+            name=name,
+            heads=heads,
+            group_name=group_name,
+            source=Visitor.Source.WALK_IN,
+            created_at=scanned_at,
         )
-    seen = scanning.Seen(id=scan_id, point=point, scanned_at=scanned_at, mode=Scan.Mode.ONLINE, code=code)
-    return scanning.record_scans(scanner=scanner, sent_at=sent_at, items=[seen])
+        badge.save()
+    items = [scanning.Seen(id=scan_id, point=point, scanned_at=scanned_at, mode=mode, code=badge.code if badge else "-")]
+    if heads > 1:
+        items.append(scanning.Seen(id=uuid.uuid5(scan_id, "heads"), point=point, scanned_at=scanned_at, mode=mode, heads=heads - 1))
+    answer = scanning.record_scans(scanner=scanner, sent_at=sent_at, items=items)
+    if badge and badge.visitor and answer.results[0].scan.badge_id != badge.pk:
+        _take_back(badge)  # the same call was stored first from elsewhere: its badge stays
+    return answer
 
 
-class NotBlank(ValueError):
-    """The badge handed over is unknown, revoked, or belongs to somebody already."""
-
-
-def _give_badge(
-    exhibition: Exhibition, code: str, *, kind: VisitorKind, origin: Origin, name: str, heads: int, group_name: str, at: datetime.datetime
-) -> str:
-    visitor = Visitor.objects.create(
-        exhibition=exhibition,
-        kind=kind,
-        origin=origin,
-        name=name,
-        heads=heads,
-        group_name=group_name,
-        source=Visitor.Source.WALK_IN,
-        created_at=at,
-    )
-    if not code:
-        return Badge.objects.create(exhibition=exhibition, visitor=visitor).code
-    badge = Badge.objects.select_for_update().valid().blank().filter(exhibition=exhibition, code=code).first()
-    if badge is None:
-        raise NotBlank(code)
-    badge.visitor = visitor
+def _take_back(badge: Badge) -> None:
+    visitor, badge.visitor = badge.visitor, None
     badge.save(update_fields=["visitor"])
-    return badge.code
+    if visitor:
+        visitor.delete()
+
+
+def _walk_in_refused(
+    scanner: Scanner, point: str, scanned_at: datetime.datetime, sent_at: datetime.datetime, mode: str
+) -> WalkInRefused | None:
+    rules = scanning.rules_of(scanner.exhibition)
+    if point not in rules.points or point not in scanning.points_of(scanner):
+        return WalkInRefused("point", _("This phone is not for that point."))
+    occurred_at = scanning.Clock.read(sent_at, rules).correct(scanned_at)
+    if mode == Scan.Mode.ONLINE and not rules.is_open(occurred_at.astimezone(ZoneInfo(rules.zone)).date()):
+        return WalkInRefused("scanned_at", _("Today is not a day of this exhibition."))
+    return None
+
+
+def _blank_badge(exhibition: Exhibition, code: str) -> Badge | None:
+    """A new badge, or the printed one with this code if it is free; locked until the transaction ends."""
+    if not code:
+        return Badge(exhibition=exhibition)
+    return Badge.objects.select_for_update().valid().blank().filter(exhibition=exhibition, code=code).first()
+
+
+def account_scanner(*, exhibition: Exhibition, user: User) -> Scanner:
+    """The scanner behind the page that works without JavaScript: one per account and edition, for the points the account may use."""
+    found = Scanner.objects.active().filter(exhibition=exhibition, user=user, app_version=PAGE).first()
+    wanted = set(Point.objects.usable_by(user).filter(exhibition=exhibition).values_list("pk", flat=True))
+    if found is None:
+        found, _token = make_scanner(exhibition=exhibition, points=wanted, name=user.get_username()[:80], actor=user, user=user)
+        found.app_version = PAGE
+        found.save(update_fields=["app_version"])
+    elif wanted != set(found.points.values_list("pk", flat=True)):
+        found = set_points(scanner=found, points=wanted)
+    return found
 
 
 @transaction.atomic

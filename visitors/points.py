@@ -1,7 +1,9 @@
 """The points of an edition: its gates, and one point per stand."""
 
+from django.db.models import Sum
+
 from exhibits.models import Exhibition
-from visitors.models import Point
+from visitors.models import HourCount, Point
 
 GATES = ("G1", "G2")
 
@@ -15,3 +17,10 @@ def ensure(exhibition: Exhibition, *, gates: tuple[str, ...] = GATES) -> list[Po
     ]
     Point.objects.bulk_create(wanted, ignore_conflicts=True)
     return list(exhibition.points.select_related("stand"))
+
+
+def counts_today(exhibition: Exhibition) -> dict[str, int]:
+    """Today's count by the point's code: people at a gate, visits at a stand. Points without any are left out."""
+    rows = HourCount.objects.filter(exhibition=exhibition, day=exhibition.today(), point__isnull=False)
+    found = rows.values_list("point__code", "point__kind").annotate(people=Sum("people"), visits=Sum("visits"))
+    return {code: visits if kind == Point.Kind.STAND else people for code, kind, people, visits in found}
