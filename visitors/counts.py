@@ -1,21 +1,22 @@
 """The numbers of an edition: people, visits and scans, three counts that are never added to one another.
 
 All are read from the running `HourCount` rows, of which there is at most one per point, day and hour: the work is the
-same after two thousand scans and after a million. `recount.py` counts from the scans themselves.
+same after two thousand scans and after a million. `recount` counts from the scans themselves and must find the same.
 Definitions: docs/check-in.md, "Words". These are head counts of a place and a time and say nothing about persons.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
 from exhibits.models import Exhibition, ExhibitionDay
-from visitors.models import HourCount, Point, Scanner
+from visitors.models import Attendance, HourCount, Point, Scan, Scanner
 
 TOP_STANDS = 7
 
@@ -50,6 +51,11 @@ class StandVisits:
     name_en: str
     zone_position: int
     visits: int
+
+    @property
+    def css(self) -> str:
+        """The class that carries the zone's colour, as `Zone.css`."""
+        return f"zone-{'abcde'[self.zone_position % 5]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +175,67 @@ def _day(date: datetime.date, hours: Hours, day: ExhibitionDay | None) -> Day:
     span = range(min(reach), max(reach) + 1) if reach else range(0)
     busiest = max(people, key=lambda hour: (people[hour], -hour)) if people else None
     return Day(date, [(hour, people.get(hour, 0)) for hour in span], sum(people.values()), busiest)
+
+
+# --- counting again ------------------------------------------------------------------------------------------------
+
+Key = tuple[int | None, datetime.date, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What the rows say: the counts by (point, day, hour), and each badge's first counted scan at a gate."""
+
+    counts: dict[Key, Totals]
+    firsts: dict[int, Scan]
+
+    @property
+    def totals(self) -> Totals:
+        every = self.counts.values()
+        return Totals(sum(c.people for c in every), sum(c.visits for c in every), sum(c.scans for c in every))
+
+
+def recount(exhibition: Exhibition) -> Recount:
+    """Count from the scans, row by row as docs/check-in.md defines the three; its work grows with their number."""
+    people: Counter[Key] = Counter()
+    visits: Counter[Key] = Counter()
+    scans: Counter[Key] = Counter()
+    firsts: dict[int, Scan] = {}
+    rows = Scan.objects.filter(exhibition=exhibition).select_related("point").order_by("occurred_at", "received_at", "pk")
+    for row in rows.iterator():
+        key = (row.point_id, row.day, row.hour)
+        scans[key] += 1
+        if not row.counted or row.point is None:
+            continue
+        if row.point.kind == Point.Kind.STAND:
+            visits[key] += row.heads or 1
+        elif row.heads:
+            people[key] += row.heads
+        elif row.badge_id and row.badge_id not in firsts:
+            firsts[row.badge_id] = row
+            people[key] += 1
+    return Recount({key: Totals(people[key], visits[key], scans[key]) for key in scans}, firsts)
+
+
+def stored(exhibition: Exhibition) -> dict[Key, Totals]:
+    """The running counts as they are stored, without empty rows."""
+    rows = HourCount.objects.filter(exhibition=exhibition).values_list("point", "day", "hour", "people", "visits", "scans")
+    return {(point, day, hour): Totals(p, v, s) for point, day, hour, p, v, s in rows if p or v or s}
+
+
+@transaction.atomic
+def mend(exhibition: Exhibition) -> Recount:
+    """Write the running counts and the people at the gates anew from the scans; phones that send meanwhile wait."""
+    list(HourCount.objects.select_for_update().filter(exhibition=exhibition).values_list("pk"))
+    found = recount(exhibition)
+    HourCount.objects.filter(exhibition=exhibition).delete()
+    HourCount.objects.bulk_create(
+        HourCount(exhibition=exhibition, point_id=point, day=day, hour=hour, people=c.people, visits=c.visits, scans=c.scans)
+        for (point, day, hour), c in found.counts.items()
+    )
+    Attendance.objects.filter(exhibition=exhibition).delete()
+    Attendance.objects.bulk_create(
+        Attendance(exhibition=exhibition, badge_id=badge, first_at=row.occurred_at, point=row.point, day=row.day, hour=row.hour)
+        for badge, row in found.firsts.items()
+    )
+    return found

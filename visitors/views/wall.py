@@ -1,11 +1,50 @@
-"""To be written."""
+"""The wall in the hall: one page, and the fragment with its numbers that the page asks for every three seconds."""
 
+import hashlib
+from typing import Any
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from exhibits.models import Exhibition
+from opds.page_cache import public_page
+from visitors import bars, counts, said
+
+FRESH_SECONDS = 2
 
 
-def wall(request: HttpRequest, slug: str = "", number: str = "", code: str = "") -> HttpResponse:
-    return HttpResponse("wall")
+@require_safe
+@public_page(FRESH_SECONDS)
+def wall(request: HttpRequest, slug: str) -> HttpResponse:
+    exhibition = get_object_or_404(Exhibition.objects.reachable(), slug=slug)
+    return render(request, "visitors/wall.html", {"training": exhibition.is_training, **numbers_of(exhibition)})
 
 
-def numbers(request: HttpRequest, slug: str = "", number: str = "", code: str = "") -> HttpResponse:
-    return HttpResponse("numbers")
+@require_safe
+def numbers(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the wall that changes. All who watch share one rendering for two seconds; unchanged it is a 304."""
+    key = f"wall:{slug}:{get_language()}"
+    found: tuple[str, str] | None = cache.get(key)
+    if found is None:
+        exhibition = get_object_or_404(Exhibition.objects.reachable(), slug=slug)
+        html = render_to_string("visitors/_wall_numbers.html", numbers_of(exhibition))
+        found = (html, '"' + hashlib.sha256(html.encode()).hexdigest()[:20] + '"')
+        cache.set(key, found, FRESH_SECONDS)
+    html, etag = found
+    response = HttpResponse(status=304) if request.headers.get("If-None-Match") == etag else HttpResponse(html)
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def numbers_of(exhibition: Exhibition) -> dict[str, Any]:
+    """What the page and the fragment show; both are rendered from it, so they cannot differ."""
+    now = timezone.now()
+    shown = counts.wall_numbers(exhibition, now)
+    voice = said.for_the_wall(exhibition, moment=now)
+    return {"exhibition": exhibition, "numbers": shown, "chart": bars.draw(shown), "voice": voice, "LANGUAGE_CODE": get_language()}
