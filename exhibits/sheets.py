@@ -1,0 +1,148 @@
+"""The print sheet of an innovation: one tagged A4 page, made by typst from `exhibits/print/sheet.typ`.
+
+Texts travel as JSON strings and are written as they are: nothing in an entry is read as markup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from exhibits.covers import cover_svg
+from exhibits.models import Innovation, Stand
+from opds import revision
+
+FOLDER = Path(__file__).parent / "print"
+KEPT_SECONDS = 24 * 3600
+USAGE = ("who_can_use", "where_to_get_it", "requirements", "cost", "duration", "hours")
+STORY = ("problem", "solution", "benefits")
+SHORTER = (1400, 900, 550, 300, 120)  # letters of each text, tried in turn when even the smallest type is too large
+LONG_WORD = re.compile(r"\S{32,}")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def kept(innovation: Innovation, *, address: str) -> bytes:
+    """The sheet, made once for each content revision, language and address."""
+    where = f"{revision.current()}|{get_language()}|{address}|{innovation.pk}"
+    key = "sheet:" + hashlib.sha256(where.encode()).hexdigest()
+    found: bytes | None = cache.get(key)
+    if found is None:
+        found = make(innovation, address=address)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def make(innovation: Innovation, *, address: str) -> bytes:
+    """The sheet as PDF/UA-1 in the active language; `address` is the page its QR code opens.
+
+    A character that none of our typefaces has cannot be in a PDF/UA file; then the same page comes tagged but unclaimed.
+    """
+    inputs = {"data": json.dumps(content(innovation, address=address), ensure_ascii=False)}
+    try:
+        return _compile(inputs, innovation, standards=["ua-1"])
+    except typst.TypstError:
+        return _compile(inputs, innovation, standards=[])
+
+
+def content(innovation: Innovation, *, address: str) -> dict[str, Any]:
+    """What is written on the sheet, as plain strings."""
+    name, expansion = innovation.name_and_expansion()
+    category = innovation.category
+    stand = next((row for row in innovation.stands.all() if row.exhibition.is_published and not row.exhibition.is_training), None)
+    labels = _labels()
+    return {
+        "lang": get_language() or "id",
+        "title": _plain(name),
+        "expansion": _plain(expansion),
+        "agency": _plain(innovation.opd.text("name")),
+        "category": _plain(category.text("name")) if category else "",
+        "colour": category.colour if category else "#1b6b3a",
+        "keywords": [_plain(word) for word in innovation.keyword_list()],
+        "summary": _plain(innovation.text("summary")),
+        "usage_title": _("How to use this service"),
+        "usage": [[labels[field], _plain(words)] for field in USAGE if (words := innovation.text(field))],
+        "lengths": [_story(innovation, labels, most) for most in (None, *SHORTER)],
+        "stand": _stand(stand),
+        "more": _("The newest version, documents and answers:"),
+        "address": address,
+        "address_shown": _broken(address.removeprefix("https://").removeprefix("http://")),
+        "printed": _printed(innovation),
+        "qr": _qr(address),
+        "qr_alt": _("QR code of %(address)s") % {"address": address},
+        "cover": cover_svg(innovation.slug, *([category.colour] if category else [])),
+    }
+
+
+def _compile(inputs: dict[str, str], innovation: Innovation, *, standards: list[Any]) -> bytes:
+    compiler = typst.Compiler(FOLDER / "sheet.typ", root=FOLDER, font_paths=[FOLDER], ignore_system_fonts=True)
+    pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=int(innovation.updated_at.timestamp()))
+    return bytes(pdf)  # type: ignore[arg-type]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "who_can_use": _("Who can use it"),
+        "where_to_get_it": _("Where"),
+        "requirements": _("What to bring"),
+        "cost": _("Cost"),
+        "duration": _("Done within"),
+        "hours": _("Service hours"),
+        "problem": _("The problem"),
+        "solution": _("What was done"),
+        "benefits": _("What came of it"),
+    }
+
+
+def _story(innovation: Innovation, labels: dict[str, str], most: int | None) -> list[list[Any]]:
+    return [[labels[field], _paragraphs(words, most)] for field in STORY if (words := innovation.text(field).strip())]
+
+
+def _paragraphs(words: str, most: int | None) -> list[str]:
+    """The text by paragraphs; a longer one ends at a word and says that it goes on at the page."""
+    if most is not None and len(words) > most:
+        cut = words[:most].rsplit(None, 1)[0] or words[:most]
+        words = _("%(beginning)s … (continued on the page)") % {"beginning": cut.rstrip(" .,;:")}
+    return [_plain(part) for part in re.split(r"\n+", words) if part.strip()]
+
+
+def _plain(words: str) -> str:
+    """On one line, without control characters; a word that no line can hold may break."""
+    return LONG_WORD.sub(lambda found: _broken(found.group()), CONTROL.sub(" ", words).replace("\n", " ").replace("\t", " ").strip())
+
+
+def _broken(word: str) -> str:
+    """With places where a line may end, which print nothing."""
+    return "\u200b".join(word[i : i + 16] for i in range(0, len(word), 16)) if len(word) > 48 else word
+
+
+def _stand(stand: Stand | None) -> str:
+    if stand is None:
+        return ""
+    values = {"number": stand.number, "name": _plain(stand.text("name")), "edition": _plain(stand.exhibition.text("name"))}
+    return _("Stand %(number)s, %(name)s · %(edition)s") % values
+
+
+def _printed(innovation: Innovation) -> str:
+    values = {"site": settings.SITE_NAME, "date": formats.date_format(innovation.updated_at, "j F Y")}
+    said = _("%(site)s · as of %(date)s") % values
+    return f"{said} · {_('Sample data')}" if innovation.is_sample else said
+
+
+def _qr(address: str) -> str:
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False, boost_error=False).save(
+        out, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
+    )
+    return out.getvalue().decode()

@@ -1,0 +1,65 @@
+"""The floor plan in templates: `{% plan exhibition chosen=stand %}` large, `{% plan_band exhibition %}` on the green
+band, `{% plan_mini stand %}` beside a text. All three draw the same hall from the same rectangles."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+
+from exhibits import plan as plans
+from exhibits.models import Exhibition, Stand
+from exhibits.routes import Box, Route
+
+register = template.Library()
+
+
+@register.inclusion_tag("exhibits/plan/_hall.html")
+def plan(
+    exhibition: Exhibition,
+    *,
+    chosen: Stand | None = None,
+    matching: Collection[str] | None = None,
+    linked: bool = True,
+    query: str = "",
+    hall: plans.Hall | None = None,
+) -> dict[str, Any]:
+    """The whole hall. `linked`: stands are links that choose them; otherwise the drawing is decoration beside a list.
+
+    `matching`: numbers that the filter kept, the others fade; `query`: what a link keeps of the filter.
+    """
+    drawn = hall or plans.hall(exhibition)
+    return {
+        "hall": drawn,
+        "chosen": chosen.number if chosen else "",
+        "route": drawn.route_to(chosen) if chosen else None,
+        "routes": drawn.routes if linked else {},
+        "tiles": [(tile, matching is not None and tile.stand.number not in matching) for tile in drawn.tiles],
+        "linked": linked,
+        "query": query,
+    }
+
+
+@register.inclusion_tag("exhibits/plan/_thumb.html")
+def plan_band(exhibition: Exhibition) -> dict[str, Any]:
+    """The hall as a small ornament on the green band; no words, no links, hidden from screen readers."""
+    return {"hall": plans.hall(exhibition), "style": "plan--band", "chosen": "", "route": None}
+
+
+@register.inclusion_tag("exhibits/plan/_thumb.html")
+def plan_mini(stand: Stand) -> dict[str, Any]:
+    """The hall with one stand lit and the way to it; the words stand beside it."""
+    drawn = plans.hall(stand.exhibition)
+    return {"hall": drawn, "style": "plan--mini", "chosen": stand.number, "route": drawn.route_to(stand)}
+
+
+@register.filter
+def rect(box: Box) -> str:
+    """The place and size of a box as attributes of an SVG `rect`."""
+    return format_html('x="{}" y="{}" width="{}" height="{}"', *(f"{round(v, 2):g}" for v in (box.left, box.top, box.width, box.height)))
+
+
+@register.filter
+def way_to(routes: dict[str, Route], stand: Stand) -> Route | None:
+    """The way to a stand out of all ways."""
+    return routes.get(stand.number)
