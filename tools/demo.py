@@ -97,7 +97,7 @@ def prepare() -> None:
         step("Collecting and compressing static files", lambda: command("collectstatic", interactive=False, clear=True, verbosity=0))
     if done.get("code") != code or not DATABASE.exists() or not ACCOUNTS.exists():
         step("Preparing the database", lambda: command("migrate", interactive=False, verbosity=0))
-        step("Loading the sample exhibition with its visits and accounts", lambda: command("prepare_demo", verbosity=1))
+        step("Loading the sample exhibition with its visits and accounts", lambda: command("prepare_demo", base_url=ADDRESS, verbosity=1))
     STAMP.write_text(json.dumps({"static": static, "code": code}))
     note_address()
 

@@ -1,0 +1,84 @@
+"""Work that waits at the demonstration's desk: entries in review and words of visitors to approve (`data/demo`)."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from django.utils.translation import override
+
+from exhibits import review
+from exhibits.models import Category, Exhibition, Innovation, Tag
+from exhibits.tables import Line, read_table
+from opds import roles
+from opds.models import Opd, User
+from visitors import demo, voices
+from visitors.models import Feedback, Need
+
+TEXTS = [
+    "slug", "title", "title_en", "affair", "summary", "summary_en", "problem", "solution", "benefits", "who_can_use", "where_to_get_it",
+    "requirements", "cost", "duration", "hours", "initiator", "stage",
+]  # fmt: skip
+NAMED = ["opd", "category", "trial_date", "implemented_date", "tags", "keywords", "state", "note"]
+STATES = {state.value: state for state in (Innovation.Status.DRAFT, Innovation.Status.SUBMITTED, Innovation.Status.CHANGES_REQUESTED)}
+NAMESPACE = uuid.UUID("5f0c0de0-0b47-5a2a-9e1d-de300de300de")
+
+
+def fill(folder: Path, exhibition: Exhibition) -> None:
+    """Put everything in once; what is there already, in whatever state it is by now, stays."""
+    with override("id"):
+        committee = User.objects.get(username=demo.USERNAMES["committee"])
+        for line in read_table(folder, "entries.csv", TEXTS + NAMED):
+            if not Innovation.objects.filter(slug=line.text("slug")).exists():
+                _entry(line, committee)
+        for line in read_table(folder, "voices.csv", ["stand", "innovation_slug", "kind", "rating", "text"]):
+            _voice(line, exhibition)
+
+
+def _entry(line: Line, committee: User) -> None:
+    opd = line.one_of("opd", {opd.acronym: opd for opd in Opd.objects.all()})
+    author = demo.account(opd.slug, roles.OFFICIAL, opd, None) if opd.acronym != demo.OFFICIAL_OF else _official()
+    row = Innovation(
+        opd=opd,
+        category=line.one_of("category", {category.code: category for category in Category.objects.all()}),
+        trial_date=line.date("trial_date"),
+        implemented_date=line.date("implemented_date"),
+        keywords=", ".join(line.words("keywords")),
+        is_sample=True,
+        **{name: line.text(name) for name in TEXTS},
+    )
+    line.check(row)
+    row._history_user = author  # type: ignore[attr-defined]
+    row.save()
+    row.tags.set(line.any_of("tags", {tag.slug: tag for tag in Tag.objects.all()}))
+    state = line.one_of("state", STATES)
+    steps = []
+    if state != Innovation.Status.DRAFT:
+        steps.append(review.submit(innovation=row, actor=author))
+    if state == Innovation.Status.CHANGES_REQUESTED:
+        steps.append(review.send_back(innovation=row, actor=committee, note=line.needed("note")))
+    for step in steps:
+        if not step:
+            raise line.wrong("state", step.refusal)
+
+
+def _official() -> User:
+    return User.objects.get(username=demo.USERNAMES["official"])
+
+
+def _voice(line: Line, exhibition: Exhibition) -> None:
+    stand = line.one_of("stand", {stand.number: stand for stand in exhibition.stands.all()})
+    shown = {innovation.slug: innovation for innovation in stand.innovations.all()}
+    innovation = line.one_of("innovation_slug", shown) if line.text("innovation_slug") else None
+    form_id = uuid.uuid5(NAMESPACE, line.needed("text"))
+    if any(model._default_manager.filter(form_id=form_id).exists() for model in (Feedback, Need)):
+        return
+    voices.leave(
+        subject=voices.Subject(exhibition, stand, innovation),
+        kind=line.one_of("kind", {kind: kind for kind in map(str, voices.KINDS)}),
+        text=line.needed("text"),
+        rating=line.integer("rating", 1, 5) if line.text("rating") else None,
+        form_id=form_id,
+    )
+    for model in (Feedback, Need):
+        model._default_manager.filter(form_id=form_id).update(is_sample=True)
