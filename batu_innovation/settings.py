@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "batu_innovation.static_files.PortalStaticFilesConfig",
     "crispy_forms",
     "crispy_bootstrap5",
