@@ -1,0 +1,108 @@
+"""What a process keeps of the index between two requests: the filter columns as sets, and the postings it has read.
+
+Everything hangs on the stamp in the database. Another stamp, another shelf: nothing is expired by hand, and a second
+server beside the first sees each change with its next request. Entries stand in the order of their titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+
+from exhibits.models import Exhibition, SearchEntry, SearchWord
+from exhibits.search import engine
+from exhibits.search.engine import Term
+from exhibits.search.lists import Lists
+
+KEPT_TERMS = 6000
+"""Postings a shelf keeps; at 30,000 entries one has at most 4 kB."""
+
+
+class Shelf:
+    def __init__(self) -> None:
+        columns = ("innovation_id", "name", "opd_id", "category_id", "stage", "digital", "theme_ids", "published")
+        rows = sorted(SearchEntry.objects.values_list(*columns), key=lambda row: (row[1], row[0]))
+        self.size = len(rows)
+        self.ids: list[int] = [row[0] for row in rows]
+        self._place = {str(pk): self.size - 1 - bit for bit, pk in enumerate(self.ids)}
+        self.everything = (1 << self.size) - 1
+        self.newest = sorted(range(self.size), key=lambda bit: -rows[bit][7])
+        self.facets: dict[str, dict[str, int]] = {
+            "opd": self._sets(str(row[2]) for row in rows),
+            "category": self._sets(str(row[3]) for row in rows),
+            "stage": self._sets(row[4] for row in rows),
+            "digital": self._sets("1" if row[5] else "0" for row in rows),
+            "theme": self._theme_sets([row[6] for row in rows]),
+        }
+        self._postings: dict[Term, int] = {}
+        self._editions: tuple[object, dict[str, int]] = ((), {})
+        self._vocabulary: dict[str, int] | None = None
+
+    def _sets(self, values: Iterable[str]) -> dict[str, int]:
+        places: dict[str, list[int]] = {}
+        for bit, value in enumerate(values):
+            places.setdefault(value, []).append(self.size - 1 - bit)
+        return {value: self._bits(found) for value, found in places.items()}
+
+    def _theme_sets(self, theme_ids: list[str]) -> dict[str, int]:
+        places: dict[str, list[int]] = {}
+        for bit, ids in enumerate(theme_ids):
+            for theme in ids.split(",") if ids else ():
+                places.setdefault(theme, []).append(self.size - 1 - bit)
+        return {theme: self._bits(found) for theme, found in places.items()}
+
+    def _bits(self, places: Iterable[int]) -> int:
+        digits = bytearray(b"0") * self.size
+        for place in places:
+            digits[place] = 49  # the digit 1
+        return int(digits, 2) if self.size else 0
+
+    def entries(self, ids: str) -> int:
+        """The set of these entries, ids as text joined by commas; ids that are not on the shelf are left out."""
+        if not ids:
+            return 0
+        place = self._place
+        return self._bits(place[pk] for pk in ids.split(",") if pk in place)
+
+    def read(self, terms: Iterable[Term]) -> None:
+        """Fetch the postings of these terms, as far as they are not here yet."""
+        missing = {term for term in terms if term not in self._postings}
+        if len(self._postings) + len(missing) > KEPT_TERMS:
+            self._postings = {}
+        self._postings.update({term: self.entries(ids) for term, ids in engine.postings(missing).items()})
+
+    def having(self, term: Term) -> int:
+        """The entries with a term that was `read`."""
+        return self._postings.get(term, 0)
+
+    def editions(self, lists: Lists) -> dict[str, int]:
+        """Which entries stand in which listed edition; read anew when an edition's stands changed."""
+        state = tuple((choice.key, choice.number) for choice in lists.choices["exhibition"])
+        if self._editions[0] != state:
+            pairs = Exhibition.objects.listed().values_list("pk", "stands__innovations").distinct()
+            ids: dict[str, list[str]] = {}
+            for exhibition, innovation in pairs:
+                ids.setdefault(str(exhibition), []).append(str(innovation))
+            self._editions = (state, {key: self.entries(",".join(found)) for key, found in ids.items()})
+        return self._editions[1]
+
+    def vocabulary(self) -> dict[str, int]:
+        """The words of the published texts and in how many entries they stand; read when the first unknown word comes."""
+        if self._vocabulary is None:
+            self._vocabulary = dict(SearchWord.objects.values_list("word", "entries"))
+        return self._vocabulary
+
+
+_lock = Lock()
+_kept: tuple[str, Shelf] | None = None
+
+
+def current(lists: Lists) -> Shelf:
+    """The shelf for the index as it is now."""
+    global _kept
+    if not lists.stamp:
+        return Shelf()
+    with _lock:
+        if _kept is None or _kept[0] != lists.stamp:
+            _kept = (lists.stamp, Shelf())
+        return _kept[1]
