@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,8 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [path("everything/", self.admin_view(self.everything), name="everything"), *kept]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -67,5 +69,10 @@ class PortalAdminSite(AdminSite):
             entries.append(RailEntry(_("Everything else"), url, "menu", request.path == url))
         return entries
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, {**landing.context(person(request)), **(extra_context or {})})  # type: ignore[return-value]
+    def everything(self, request: HttpRequest) -> HttpResponse:
+        """All models this person may open, also those that are seldom needed."""
+        context = {**self.each_context(request), "title": _("Everything"), "app_list": self.get_app_list(request)}
+        return TemplateResponse(request, "admin/app_index.html", context)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**landing.context(person(request)), **(extra_context or {})})

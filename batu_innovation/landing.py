@@ -1,9 +1,203 @@
-"""What waits for whoever signs in."""
+"""What waits for whoever signs in at the desk: tasks of an agency, the committee's queues, a leader's numbers."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
-from opds.models import User
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from exhibits import desk as register
+from exhibits import editions, extension, review
+from exhibits.models import Exhibition, Innovation
+from opds.models import Opd, User
+from visitors import counts
+from visitors import desk as hall
+from visitors.models import Feedback, Need
+
+Status = Innovation.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: how urgent, what, why, since when, and its button."""
+
+    level: str
+    icon: str
+    title: str
+    detail: str
+    since: Any
+    url: str
+    button: str
+
+
+def in_words(number: int) -> str:
+    """Small numbers as words, larger ones as digits, at the beginning of a heading."""
+    words = {
+        1: pgettext("number", "One"),
+        2: pgettext("number", "Two"),
+        3: pgettext("number", "Three"),
+        4: pgettext("number", "Four"),
+        5: pgettext("number", "Five"),
+        6: pgettext("number", "Six"),
+        7: pgettext("number", "Seven"),
+        8: pgettext("number", "Eight"),
+        9: pgettext("number", "Nine"),
+        10: pgettext("number", "Ten"),
+    }
+    return words.get(number, str(number))
 
 
 def context(user: User) -> dict[str, Any]:
-    return {}
+    """Everything the landing page shows, for this person's role."""
+    edition = editions.current()
+    if user.is_committee:
+        return for_committee(edition)
+    if user.opd:
+        return for_official(user.opd, edition)
+    if user.has_perm("visitors.supervise_door"):
+        return {"role": "door", "title": _("Phones and scans in the hall"), "edition": edition, **door(edition)}
+    if user.has_perm("exhibits.view_innovation"):
+        return for_leader(edition)
+    return {"role": "nobody", "title": _("Nothing is set up for you yet")}
+
+
+# --- an official
+
+
+def for_official(opd: Opd, edition: Exhibition | None) -> dict[str, Any]:
+    entries = register.own_entries(opd)
+    tasks = [*_returned(entries), *_to_answer(opd), *_drafts(entries), *_extended(opd, edition)]
+    heading = ngettext("%(number)s thing waits for %(opd)s", "%(number)s things wait for %(opd)s", len(tasks))
+    title = (
+        heading % {"number": in_words(len(tasks)), "opd": opd.acronym} if tasks else _("Nothing waits for %(opd)s") % {"opd": opd.acronym}
+    )
+    return {
+        "role": "official",
+        "title": title,
+        "tasks": tasks,
+        "entries": entries,
+        "stands": list(register.own_stands(opd)[:4]),
+        "edition": edition,
+    }
+
+
+def _change(model: str, pk: int) -> str:
+    return reverse(f"admin:{model}_change", args=[pk])
+
+
+def _returned(entries: list[Innovation]) -> list[Task]:
+    found = []
+    for entry in entries:
+        if entry.status == Status.CHANGES_REQUESTED:
+            note = entry.notes[0] if entry.notes else None  # type: ignore[attr-defined]
+            title = _("%(name)s was sent back") % {"name": entry.short_title}
+            url = _change("exhibits_innovation", entry.pk)
+            found.append(Task("urgent", "repeat", title, note.note if note else "", note.at if note else None, url, _("Mend it now")))
+    return found
+
+
+def _to_answer(opd: Opd) -> list[Task]:
+    found = []
+    said: list[Feedback | Need] = [*hall.problems_to_answer(opd), *hall.needs_to_answer(opd)]
+    for voice in said:
+        is_need = isinstance(voice, Need)
+        about = voice.innovation.short_title if voice.innovation else str(voice.stand or "")
+        title = _("A need waits for your answer") if is_need else _("A problem waits for your answer")
+        url = _change("visitors_need" if is_need else "visitors_feedback", voice.pk)
+        detail = f"“{voice.text[:200]}” {about}".strip()
+        found.append(Task("soon", "need" if is_need else "problem", title, detail, voice.created_at, url, _("Answer")))
+    return found
+
+
+def _drafts(entries: list[Innovation]) -> list[Task]:
+    found = []
+    for entry in entries:
+        if entry.status == Status.DRAFT:
+            missing = review.lacks(entry)
+            title = _("%(name)s is still a draft") % {"name": entry.short_title}
+            detail = _("Still empty: %(fields)s.") % {"fields": ", ".join(missing)} if missing else _("Complete: you can submit it.")
+            found.append(
+                Task("news", "document", title, detail, entry.updated_at, _change("exhibits_innovation", entry.pk), _("Go on writing"))
+            )
+    return found
+
+
+def _extended(opd: Opd, edition: Exhibition | None) -> list[Task]:
+    """The added day, for agencies with a stand, while it lies ahead."""
+    if edition is None or edition.phase() == "over" or not opd.stands.filter(exhibition=edition).exists():
+        return []
+    return [
+        Task(
+            "news",
+            "calendar",
+            _("The exhibition has one day more"),
+            added.text("reason"),
+            added.day.date,
+            edition.get_absolute_url(),
+            _("See the days"),
+        )
+        for added in edition.extensions.all()
+        if added.day.date >= edition.today()
+    ]
+
+
+# --- the committee, the door, a leader
+
+
+def for_committee(edition: Exhibition | None) -> dict[str, Any]:
+    queue = register.review_queue()
+    needs = hall.needs_without_agency()
+    return {
+        "role": "committee",
+        "title": _committee_heading(queue),
+        "queue": queue,
+        "voices": hall.voices_to_approve(),
+        "needs": list(needs[: hall.MOST]),
+        "needs_number": needs.count(),
+        "coverage": register.coverage(),
+        "edition": edition,
+        "next_day": extension.next_day(edition) if edition else None,
+        **door(edition),
+    }
+
+
+def _committee_heading(queue: register.Queue) -> str:
+    if not queue.total:
+        return _("No entry waits for review")
+    if queue.since is None:
+        return ngettext("%(number)s entry waits for review", "%(number)s entries wait for review", queue.total) % {
+            "number": in_words(queue.total)
+        }
+    return ngettext(
+        "%(number)s entry waits for review, since %(time)s", "%(number)s entries wait for review, the oldest since %(time)s", queue.total
+    ) % {"number": in_words(queue.total), "time": timesince(queue.since, depth=1)}
+
+
+def door(edition: Exhibition | None) -> dict[str, Any]:
+    if edition is None:
+        return {"phones": [], "phones_number": 0, "conflicts": 0}
+    return {
+        "phones": hall.phones(edition),
+        "phones_number": edition.scanners.active().count(),
+        "badges_number": edition.badges.filter(revoked_at__isnull=True).count(),
+        "conflicts": hall.conflicts(edition),
+    }
+
+
+def for_leader(edition: Exhibition | None) -> dict[str, Any]:
+    coverage = register.coverage()
+    title = _("%(met)s of %(total)s agencies have an innovation") % {"met": len(coverage.met), "total": coverage.total}
+    return {
+        "role": "leader",
+        "title": title,
+        "coverage": coverage,
+        "published": Innovation.objects.published().count(),
+        "edition": edition,
+        "totals": counts.totals(edition) if edition else None,
+        "voices": hall.voices_to_approve(),
+        "needs_number": hall.needs_without_agency().count(),
+    }

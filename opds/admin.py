@@ -1,0 +1,158 @@
+"""Agencies and the people who sign in, at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from opds import roles
+from opds.desk import DeskAdmin, Rows, person
+from opds.desk_history import DeskHistoryAdmin
+from opds.models import Opd, User
+
+if TYPE_CHECKING:
+    GroupsField = forms.ModelMultipleChoiceField[Group]
+    InviteBase = AdminUserCreationForm[User]
+    ChangeBase = UserChangeForm[User]
+    AccountAdmin = UserAdmin[User]
+else:
+    GroupsField, InviteBase, ChangeBase, AccountAdmin = forms.ModelMultipleChoiceField, AdminUserCreationForm, UserChangeForm, UserAdmin
+
+
+@admin.register(Opd)
+class OpdAdmin(DeskHistoryAdmin):
+    """An official keeps the texts and contact of their agency; names and the tree are the committee's."""
+
+    public = True
+    list_display = ("acronym", "name", "kind", "parent", "is_active")
+    list_filter = ("kind", "is_active")
+    list_select_related = ("parent",)
+    search_fields = ("acronym", "name", "name_en")
+    autocomplete_fields = ("parent",)
+    ordering = ("acronym",)
+    committee_fields = ("acronym", "slug", "name", "name_en", "kind", "parent", "is_active")
+    fieldsets = (
+        (_("Name"), {"fields": (("acronym", "slug"), ("name", "name_en"), ("kind", "parent"), "is_active")}),
+        (_("About"), {"fields": (("about", "about_en"),)}),
+        (_("How to reach it"), {"fields": ("address", ("phone", "email"), "website")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if person(request).is_committee else self.committee_fields
+
+
+def roles_to_give(user: User) -> Rows:
+    """The roles that hold nothing this person may not do: nobody hands on more than they have."""
+    mine = user.get_all_permissions()
+    groups = Group.objects.prefetch_related("permissions__content_type")
+    fit = [g.pk for g in groups if all(f"{p.content_type.app_label}.{p.codename}" in mine for p in g.permissions.all())]
+    return Group.objects.filter(pk__in=fit).order_by("name")
+
+
+class RoleChoice(GroupsField):
+    """Roles by the words people use for them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(roles.LABELS.get(obj.name, obj.name))
+
+
+class RoleRules(forms.BaseForm):
+    """An official without an agency would see nothing, and one of an agency is never the committee."""
+
+    def clean(self) -> Any:
+        cleaned: Any = super().clean()
+        cleaned = self.cleaned_data if cleaned is None else cleaned
+        given = {group.name for group in cleaned.get("groups") or ()}
+        if roles.OFFICIAL in given and not cleaned.get("opd"):
+            self.add_error("opd" if "opd" in self.fields else None, gettext("Choose the agency of this official."))
+        if given - {roles.OFFICIAL} and cleaned.get("opd"):
+            self.add_error(
+                "groups",
+                gettext("Somebody of an agency is an official; the other roles see all agencies. Leave the agency empty for them."),
+            )
+        return cleaned
+
+
+class InviteForm(RoleRules, InviteBase):
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "first_name", "last_name", "email", "opd", "groups")
+
+
+class OfficialForm(RoleRules, ChangeBase):
+    class Meta(UserChangeForm.Meta):
+        model = User
+
+
+@admin.register(User)
+class OfficialAdmin(DeskAdmin, AccountAdmin):
+    """The committee invites and closes accounts. Only a superuser sees superusers or single permissions."""
+
+    form = OfficialForm
+    add_form = InviteForm
+    list_display = ("username", "full_name", "opd", "roles", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    list_select_related = ("opd",)
+    search_fields = ("username", "first_name", "last_name", "email", "opd__acronym")
+    ordering = ("username",)
+    autocomplete_fields = ("opd",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": (("first_name", "last_name"), "email")}),
+        (_("Role"), {"fields": ("opd", "groups", "is_active")}),
+        (_("Dates"), {"fields": (("last_login", "date_joined"),)}),
+    )
+    superuser_fieldsets = ((_("Single permissions"), {"fields": ("is_staff", "is_superuser", "user_permissions")}),)
+    add_fieldsets = (
+        (_("Person"), {"fields": ("username", ("first_name", "last_name"), "email")}),
+        (_("Role"), {"fields": ("opd", "groups")}),
+        (_("First password"), {"fields": ("password1", "password2")}),
+    )
+
+    @admin.display(description=_("name"), ordering="first_name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name()
+
+    @admin.display(description=_("role"))
+    def roles(self, user: User) -> str:
+        return ", ".join(str(roles.LABELS.get(group.name, group.name)) for group in user.groups.all())
+
+    def get_queryset(self, request: HttpRequest) -> Rows:
+        rows = super().get_queryset(request).prefetch_related("groups")
+        return rows if person(request).is_superuser else rows.filter(is_superuser=False)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        extra = self.superuser_fieldsets if obj and person(request).is_superuser else ()
+        return (*super().get_fieldsets(request, obj), *extra)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return self.list_filter
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return RoleChoice(
+            queryset=roles_to_give(person(request)),
+            widget=forms.CheckboxSelectMultiple,
+            label=gettext("Role"),
+            required=not person(request).is_superuser,
+        )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who is invited may sign in to the desk."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+
+admin.site.unregister(Group)  # the roles are those of `opds/roles.py`, brought by `manage.py sync_roles`

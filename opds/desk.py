@@ -142,11 +142,6 @@ class DeskAdmin(PlainFields, ModelAdmin):
             return self.model._default_manager.select_for_update().get(pk=found.pk)
         return found
 
-    def get_actions(self, request: HttpRequest) -> Any:
-        """Who may only read gets no column of tick boxes."""
-        actions = super().get_actions(request)
-        return actions if self.has_change_permission(request) or self.has_delete_permission(request) else {}
-
     def view_on_site(self, obj: Any) -> str | None:
         """The public address itself; Django's detour by content type would tell addresses of rows of others."""
         address = getattr(obj, "get_absolute_url", None)

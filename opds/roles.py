@@ -5,8 +5,15 @@ An official sees and edits rows of their own OPD only; that is said by the query
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 OFFICIAL, COMMITTEE, LEADER, DOOR = "official", "committee", "leader", "door supervisor"
+LABELS = {
+    OFFICIAL: _("Official of an agency"),
+    COMMITTEE: _("Committee"),
+    LEADER: _("Leader"),
+    DOOR: _("Door supervisor"),
+}
 
 
 def _all(app: str, *models: str, actions: tuple[str, ...] = ("view", "add", "change", "delete")) -> list[str]:
@@ -19,7 +26,7 @@ PERMISSIONS: dict[str, list[str]] = {
         *_all("opds", "opd", actions=("view", "change")),
         *_all("exhibits", "innovation", actions=("view", "add", "change")),
         *_all("exhibits", *_PARTS),
-        *_all("exhibits", "stand", "exhibition", "category", "tag", actions=("view",)),
+        *_all("exhibits", "stand", "exhibition", "category", "tag", "reviewevent", actions=("view",)),
         *_all("visitors", "feedback", "need", actions=("view", "change")),
     ],
     COMMITTEE: [
@@ -49,7 +56,7 @@ PERMISSIONS: dict[str, list[str]] = {
     ],
     LEADER: [
         *_all("opds", "opd", actions=("view",)),
-        *_all("exhibits", "innovation", "exhibition", "stand", "category", "tag", actions=("view",)),
+        *_all("exhibits", "innovation", *_PARTS, "reviewevent", "exhibition", "stand", "category", "tag", actions=("view",)),
         *_all("visitors", "feedback", "need", actions=("view",)),
     ],
     DOOR: [

@@ -1,0 +1,151 @@
+"""Innovations at the desk: the form in the order of the public page, both languages side by side, the review as buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from exhibits import search
+from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
+from exhibits.admin.steps import STEPS, Steps
+from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
+from exhibits.models import Innovation
+from exhibits.states import badge
+from opds import revision
+from opds.desk import Form, LockedForm, person
+from opds.desk_history import DeskHistoryAdmin
+
+Status = Innovation.Status
+
+
+class InnovationForm(LockedForm):
+    sdgs = forms.TypedMultipleChoiceField(
+        label=_("sustainable development goals"), choices=GOALS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    slug = forms.SlugField(label=_("address"), required=False, max_length=80, help_text=_("Empty: made from the title."))
+
+    class Meta:
+        model = Innovation
+        fields = "__all__"
+        help_texts = HELP
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        trial, implemented = cleaned.get("trial_date"), cleaned.get("implemented_date")
+        if trial and implemented and trial > implemented:
+            self.add_error("implemented_date", gettext("It was implemented before the trial began; look at both dates."))
+        if cleaned.get("stage") == Innovation.Stage.INITIATIVE and (trial or implemented):
+            self.add_error("stage", gettext("An initiative has no dates yet. Choose another stage, or empty the dates."))
+        published = self.instance.status == Status.PUBLISHED
+        if published and not (cleaned.get("category") or cleaned.get("source_url") or self.instance.source_url):
+            self.add_error("category", gettext("A published entry needs a category."))
+        return cleaned
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"] or self.instance.slug)
+
+
+def address_for(title: str) -> str:
+    """A free address for a title: its short name, with a number where that is taken."""
+    base = slugify(title.partition(" — ")[0])[:70] or slugify(title)[:70] or "inovasi"
+    taken = set(Innovation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(free for free in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if free not in taken)
+
+
+@admin.register(Innovation)
+class InnovationAdmin(Steps, DeskHistoryAdmin):
+    form = InnovationForm
+    change_form_template = "admin/exhibits/innovation/change_form.html"
+    list_display = ("short_name", "opd", "category", "state", "updated_at")
+    list_filter = ("status", "category", "stage", "digital")
+    list_select_related = ("opd", "category")
+    search_fields = ("title", "opd__acronym")
+    search_help_text = _("Name or title, or the acronym of the agency.")
+    sortable_by = ()
+    ordering = ("-pk",)
+    autocomplete_fields = ("opd",)
+    radio_fields = {"stage": admin.VERTICAL}
+    inlines = (PhotoInline, LinkInline, DocumentInline, ReviewInline)
+
+    @admin.display(description=_("innovation"))
+    def short_name(self, innovation: Innovation) -> str:
+        return innovation.short_title
+
+    @admin.display(description=_("status"))
+    def state(self, innovation: Innovation) -> str:
+        return badge(innovation)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """An official sees one agency only, so its column says nothing."""
+        return [name for name in self.list_display if name != "opd" or not person(request).opd_id]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if person(request).is_committee or not self.has_change_permission(request, obj):
+            return (*FIELDSETS, SOURCE)
+        (name, first), *others = FIELDSETS
+        return ((name, {**first, "fields": [line for line in first["fields"] if line != ("opd", "category")] + ["category"]}), *others)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A public address stays: links and printed codes lead to it."""
+        return ("slug",) if obj and obj.published_at else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else [inline for inline in self.inlines if inline is not ReviewInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.status != Status.MERGED)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only what the public never saw; everything else is stopped or merged."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.published_at)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def is_public(self, obj: Any) -> bool:
+        return bool(obj.status == Status.PUBLISHED)
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None) -> Any:
+        innovation = self.get_object(request, object_id) if object_id and request.method == "GET" else None
+        if innovation is not None:
+            steps = self.steps_for(request, innovation)
+            last = innovation.review_events.select_related("actor").first() if innovation.status == Status.CHANGES_REQUESTED else None
+            extra_context = {**(extra_context or {}), "steps": steps, "state": badge(innovation), "returned": last}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Innovation, form: Form, change: bool) -> None:
+        """An official's entry is their agency's, whatever was sent; a new one gets its address."""
+        user = person(request)
+        if not change and not user.is_committee and user.opd:
+            obj.opd = user.opd
+        if not obj.slug:
+            obj.slug = address_for(obj.title)
+        super().save_model(request, obj, form, change)
+
+    def response_change(self, request: HttpRequest, obj: Innovation) -> HttpResponse:
+        return self._on_to_step(request, obj) or super().response_change(request, obj)
+
+    def response_add(self, request: HttpRequest, obj: Innovation, post_url_continue: str | None = None) -> HttpResponse:
+        return self._on_to_step(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def _on_to_step(self, request: HttpRequest, obj: Innovation) -> HttpResponse | None:
+        """What was typed is saved; the button's step is asked on its own page."""
+        name = request.POST.get("_step", "")
+        if name not in STEPS:
+            return None
+        return HttpResponseRedirect(reverse("admin:exhibits_innovation_step", args=[obj.pk, name]))
+
+    def after_change(self, obj: Innovation) -> None:
+        search.refresh(obj)
+        if obj.status == Status.PUBLISHED:
+            revision.bump()

@@ -1,0 +1,56 @@
+"""Words and small drawings of the officials' desk: `{{ innovation|state }}`, `{{ when|how_long }}`, `{% coverage_bar coverage %}`."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from exhibits.desk import Coverage
+from exhibits.models import Innovation
+from exhibits.states import badge
+
+register = template.Library()
+Status = Innovation.Status
+
+
+@register.filter
+def state(innovation: Innovation) -> str:
+    """The status as a shape and a word."""
+    return badge(innovation)
+
+
+@register.filter
+def waits_for(innovation: Innovation) -> str:
+    """On whom the next step of an entry depends."""
+    return {
+        Status.DRAFT: _("you: finish and submit"),
+        Status.CHANGES_REQUESTED: _("you: mend and submit"),
+        Status.SUBMITTED: _("the committee"),
+        Status.STOPPED: innovation.stopped_reason,
+    }.get(Status(innovation.status), "–")
+
+
+@register.filter
+def how_long(moment: datetime.datetime | None) -> str:
+    """6 days · 6 hari; the largest unit only."""
+    return timesince(moment, depth=1) if moment else ""
+
+
+@register.simple_tag
+def coverage_bar(coverage: Coverage) -> str:
+    """One bar in three parts: done, still writing, not begun; the words stand under it."""
+    done, begun = coverage.share("met"), coverage.share("begun")
+    return format_html(
+        '<svg class="meter" viewBox="0 0 650 16" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="{}" height="16" rx="3"/>'
+        '<rect class="mid" x="{}" width="{}" height="16" rx="3"/><rect class="rest" x="{}" y="1" width="{}" height="14" rx="3"/></svg>',
+        max(done - 3, 0),
+        done + 1,
+        max(begun - 3, 0),
+        done + begun + 2,
+        max(650 - done - begun - 4, 0),
+    )

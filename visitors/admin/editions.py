@@ -1,0 +1,110 @@
+"""Editions and stands at the desk, as far as the door is concerned: points for new stands, what an extension means, training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exhibits.admin.exhibition import ExhibitionAdmin
+from exhibits.admin.stand import StandAdmin
+from exhibits.models import Exhibition, Stand
+from opds.desk import person
+from visitors import door
+from visitors import points as all_points
+from visitors.models import Scan
+
+SUPERVISE = "visitors.supervise_door"
+admin.site.unregister([Exhibition, Stand])
+
+
+@admin.register(Stand)
+class ScannedStandAdmin(StandAdmin):
+    """A new stand can be scanned at once."""
+
+    def after_change(self, obj: Stand) -> None:
+        super().after_change(obj)
+        if obj.pk:
+            all_points.ensure(obj.exhibition)
+
+
+@admin.register(Exhibition)
+class DoorExhibitionAdmin(ExhibitionAdmin):
+    """With the training edition: opened and emptied by one action each."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<path:object_id>/training/open/", view(self.open_training_page), name="exhibits_exhibition_training_open"),
+            path("<path:object_id>/training/empty/", view(self.empty_training_page), name="exhibits_exhibition_training_empty"),
+            *super().get_urls(),
+        ]
+
+    def what_follows(self, exhibition: Exhibition) -> list[str]:
+        badges = exhibition.badges.filter(revoked_at__isnull=True).count()
+        phones = exhibition.scanners.active().count()
+        return [
+            *super().what_follows(exhibition),
+            ngettext("%(number)s badge stays valid.", "%(number)s badges stay valid.", badges)
+            % {"number": number_format(badges, force_grouping=True)},
+            ngettext("%(number)s phone may go on scanning.", "%(number)s phones may go on scanning.", phones)
+            % {"number": number_format(phones, force_grouping=True)},
+        ]
+
+    def open_training_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Makes the training edition where it is missing; again = the same one."""
+        exhibition = self._supervised(request, object_id, training=False)
+        if request.method != "POST":
+            return self._ask(
+                request,
+                exhibition,
+                title=_("Open the training edition?"),
+                follows=_("Volunteers practise with the same stands at any hour. Nothing of it is public or counts in a public number."),
+                button=_("Open it"),
+            )
+        training = door.open_training(exhibition=exhibition)
+        self.log_change(request, exhibition, _("Training edition opened"))
+        self.message_user(request, _("The training edition is open. Make phones for it, then practise."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:exhibits_exhibition_change", args=[training.pk]))
+
+    def empty_training_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Forgets the scans of a training edition, after asking."""
+        exhibition = self._supervised(request, object_id, training=True)
+        if request.method != "POST":
+            scans = Scan.objects.filter(exhibition=exhibition).count()
+            follows = ngettext(
+                "%(number)s practice scan is forgotten for good. Stands, phones and badges stay.",
+                "%(number)s practice scans are forgotten for good. Stands, phones and badges stay.",
+                scans,
+            ) % {"number": number_format(scans, force_grouping=True)}
+            return self._ask(request, exhibition, title=_("Empty the training edition?"), follows=follows, button=_("Empty it"))
+        scans = door.empty_training(exhibition=exhibition)
+        self.log_change(request, exhibition, _("Training edition emptied"))
+        said = ngettext("%(number)s practice scan is forgotten.", "%(number)s practice scans are forgotten.", scans) % {"number": scans}
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:exhibits_exhibition_change", args=[exhibition.pk]))
+
+    def _supervised(self, request: HttpRequest, object_id: str, *, training: bool) -> Exhibition:
+        exhibition: Exhibition | None = self.get_object(request, object_id)
+        if exhibition is None or exhibition.is_training is not training:
+            raise Http404
+        if not person(request).has_perm(SUPERVISE):
+            raise PermissionDenied
+        return exhibition
+
+    def _ask(self, request: HttpRequest, exhibition: Exhibition, **words: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "subtitle": exhibition.text("name"),
+            "opts": self.opts,
+            "original": exhibition,
+            **words,
+        }
+        return TemplateResponse(request, "admin/exhibits/ask.html", context)

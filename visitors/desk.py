@@ -1,0 +1,58 @@
+"""Numbers and rows for the landing page of the officials' desk, as far as the door and the visitors' voices go."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, QuerySet
+
+from exhibits.models import Exhibition
+from opds.models import Opd
+from visitors.models import Feedback, Need, Scan, Scanner
+from visitors.models.feedback import Voice
+
+MOST = 5
+MOST_PHONES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many wait, and since when the oldest."""
+
+    number: int = 0
+    since: datetime.datetime | None = None
+
+
+def problems_to_answer(opd: Opd) -> list[Feedback]:
+    """Problems that visitors told of this agency's innovations and stands, shown and not answered, the oldest first."""
+    rows = Feedback.objects.approved().filter(opd=opd, kind=Feedback.Kind.PROBLEM, answer="").exclude(text="")
+    return list(rows.select_related("innovation", "stand").order_by("created_at")[:MOST])
+
+
+def needs_to_answer(opd: Opd) -> list[Need]:
+    """Needs that the committee gave to this agency and that wait for its answer, the oldest first."""
+    rows = Need.objects.filter(opd=opd, answer="").exclude(status=Voice.Status.HIDDEN)
+    return list(rows.select_related("innovation", "stand").order_by("created_at")[:MOST])
+
+
+def voices_to_approve() -> Waiting:
+    """Comments and needs that nobody has read yet; two queries."""
+    found = [model.objects.waiting().aggregate(number=Count("pk"), since=Min("created_at")) for model in (Feedback, Need)]
+    return Waiting(sum(part["number"] for part in found), min((part["since"] for part in found if part["since"]), default=None))
+
+
+def needs_without_agency() -> QuerySet[Need]:
+    """Needs nobody was asked to answer yet, the oldest first."""
+    open_ones = Need.objects.filter(opd__isnull=True, answer="").exclude(status=Voice.Status.HIDDEN)
+    return open_ones.select_related("stand", "innovation").order_by("created_at")
+
+
+def phones(exhibition: Exhibition) -> list[Scanner]:
+    """Phones that may scan, those that hold the most undelivered scans first."""
+    return list(exhibition.scanners.active().order_by("-reported_queue", "-last_seen_at")[:MOST_PHONES])
+
+
+def conflicts(exhibition: Exhibition) -> int:
+    """Offline scans that would have been refused, still standing; a small index holds them."""
+    return Scan.objects.filter(exhibition=exhibition, outcome=Scan.Outcome.CONFLICT, voided_at__isnull=True).count()
