@@ -20,6 +20,7 @@ from opds.models import User
 from visitors import codes, scanning
 from visitors import points as all_points
 from visitors.models import Attendance, Badge, HourCount, Origin, PendingVoid, Point, Scan, Scanner, Visitor, VisitorKind
+from visitors.rules import Clock, points_of, rules_of
 
 PAGE = "page"
 
@@ -105,11 +106,16 @@ def walk_in(
         badge.save()
     items = [scanning.Seen(id=scan_id, point=point, scanned_at=scanned_at, mode=mode, code=badge.code if badge else "-")]
     if heads > 1:
-        items.append(scanning.Seen(id=uuid.uuid5(scan_id, "heads"), point=point, scanned_at=scanned_at, mode=mode, heads=heads - 1))
+        items.append(scanning.Seen(id=others_of(scan_id), point=point, scanned_at=scanned_at, mode=mode, heads=heads - 1))
     answer = scanning.record_scans(scanner=scanner, sent_at=sent_at, items=items)
     if badge and badge.visitor and answer.results[0].scan.badge_id != badge.pk:
         _take_back(badge)  # the same call was stored first from elsewhere: its badge stays
     return answer
+
+
+def others_of(scan_id: uuid.UUID) -> uuid.UUID:
+    """The id under which the others of a group are tallied, made from that of the leader's scan."""
+    return uuid.uuid5(scan_id, "heads")
 
 
 def _take_back(badge: Badge) -> None:
@@ -122,10 +128,10 @@ def _take_back(badge: Badge) -> None:
 def _walk_in_refused(
     scanner: Scanner, point: str, scanned_at: datetime.datetime, sent_at: datetime.datetime, mode: str
 ) -> WalkInRefused | None:
-    rules = scanning.rules_of(scanner.exhibition)
-    if point not in rules.points or point not in scanning.points_of(scanner):
+    rules = rules_of(scanner.exhibition)
+    if point not in rules.points or point not in points_of(scanner):
         return WalkInRefused("point", _("This phone is not for that point."))
-    occurred_at = scanning.Clock.read(sent_at, rules).correct(scanned_at)
+    occurred_at = Clock.read(sent_at, rules).correct(scanned_at)
     if mode == Scan.Mode.ONLINE and not rules.is_open(occurred_at.astimezone(ZoneInfo(rules.zone)).date()):
         return WalkInRefused("scanned_at", _("Today is not a day of this exhibition."))
     return None

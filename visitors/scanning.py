@@ -11,27 +11,28 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
-from exhibits.models import Exhibition, ExhibitionDay
-from opds.models import User
-from visitors import codes
-from visitors.models import Attendance, Badge, HourCount, PendingVoid, Point, Scan, Scanner, Visitor
+from visitors import codes, ledger
+from visitors.models import Badge, PendingVoid, Point, Scan, Scanner, Visitor
+from visitors.rules import SKEW_TOLERATED, points_of, rules_of
+from visitors.rules import Clock as Clock
+from visitors.tally import Deltas
+from visitors.tally import add_counts as add_counts
+from visitors.tally import attend as attend
+from visitors.undo import UNDO_WINDOW as UNDO_WINDOW
+from visitors.undo import VoidOutcome as VoidOutcome
+from visitors.undo import void
+from visitors.undo import void_by_scanner as void_by_scanner
+from visitors.undo import void_by_supervisor as void_by_supervisor
 
 Outcome, Reason = Scan.Outcome, Scan.Reason
-SKEW_TOLERATED = datetime.timedelta(seconds=60)
-UNDO_WINDOW = datetime.timedelta(minutes=15)
-RULES_SECONDS = 60
 ATTEMPTS = 5
 DEADLOCK = "40P01"
-Deltas: TypeAlias = Counter[tuple[int | None, datetime.date, int, str]]  # point, day, hour, which count → what to add
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,74 +59,6 @@ class Result:
 class Answer:
     results: list[Result]
     today: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What an edition says about points and days; kept for a minute under the edition's revision."""
-
-    zone: str
-    days: frozenset[datetime.date]
-    first_day: datetime.date | None
-    ends: datetime.datetime | None
-    points: dict[str, tuple[int, str]]  # code → (id, kind)
-    training: bool
-
-    def is_open(self, day: datetime.date) -> bool:
-        return self.training or day in self.days
-
-
-def rules_of(exhibition: Exhibition) -> Rules:
-    key = f"door:{exhibition.pk}:{exhibition.revision}"
-    rules: Rules | None = cache.get(key)
-    if rules is None:
-        days = list(ExhibitionDay.objects.filter(exhibition=exhibition).order_by("date"))
-        rules = Rules(
-            zone=exhibition.timezone,
-            days=frozenset(day.date for day in days),
-            first_day=days[0].date if days else None,
-            ends=datetime.datetime.combine(days[-1].date, datetime.time.max, exhibition.zone_info) if days else None,
-            points={code: (pk, kind) for code, pk, kind in exhibition.points.values_list("code", "pk", "kind")},
-            training=exhibition.is_training,
-        )
-        cache.set(key, rules, RULES_SECONDS)
-    return rules
-
-
-def points_of(scanner: Scanner) -> frozenset[str]:
-    """Codes of the points this scanner may scan at."""
-    key = f"scanner:{scanner.pk}:{scanner.revision}:{scanner.exhibition.revision}"
-    found: frozenset[str] | None = cache.get(key)
-    if found is None:
-        found = frozenset(scanner.points.values_list("code", flat=True))
-        cache.set(key, found, RULES_SECONDS)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The server's time, and how far the phone's clock is off."""
-
-    now: datetime.datetime
-    skew: datetime.timedelta
-
-    @classmethod
-    def read(cls, sent_at: datetime.datetime, rules: Rules) -> Clock:
-        now = timezone.now()
-        if settings.DEMO and rules.first_day and rules.ends and rules.ends < now and _within(sent_at, rules):
-            return cls(now=sent_at, skew=datetime.timedelta())  # the demonstration replays a past edition at its own time
-        skew = now - sent_at
-        return cls(now=now, skew=skew if abs(skew) > SKEW_TOLERATED else datetime.timedelta())
-
-    def correct(self, moment: datetime.datetime) -> datetime.datetime:
-        try:
-            return moment + self.skew
-        except OverflowError:
-            return moment
-
-
-def _within(moment: datetime.datetime, rules: Rules) -> bool:
-    return moment.astimezone(ZoneInfo(rules.zone)).date() in rules.days
 
 
 def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequence[Seen], queue: int | None = None) -> Answer:
@@ -178,20 +111,44 @@ class _Batch:
 
     def record(self, items: Sequence[Seen]) -> Answer:
         rows = [self._row(item) for item in items]
-        self._read(rows)
-        results = []
-        for row in rows:
-            known = self.stored.get(row.id)
-            if known is None:
-                self._decide(row)
-                self.stored[row.id] = known = row
-                self.fresh.append(row)
-            elif known.exhibition_id != self.exhibition.pk:
-                row.outcome, row.reason = Outcome.REFUSED, Reason.POINT  # an id of another edition: nothing of it is told
-                known = row
-            results.append(Result(known, self._shown(known)))
+        self._lock(rows)
+        if not self._stored_as_new(rows):
+            self._read(rows)
+            for row in rows:
+                if row.id not in self.stored:
+                    self._decide(row)
+                    self.stored[row.id] = row
+                    self.fresh.append(row)
+            self._make_walk_ins()
+            Scan.objects.bulk_create(self.fresh)
+        results = [self._result(row) for row in rows]
         self._write()
         return Answer(results, self._today(results))
+
+    def _stored_as_new(self, rows: Sequence[Scan]) -> bool:
+        """The usual call, one scan seen for the first time: the constraints, asked by storing it, spare looking it up.
+
+        False when the row, or a counted one of its badge, point and day, is there already; then nothing was written.
+        """
+        row = rows[0]
+        badge = self.badges.get(row.code)
+        if len(rows) > 1 or (badge and badge.visitor_id is None):
+            return False
+        self._decide(row)
+        if ledger.insert(row):
+            self.stored[row.id] = row
+            self.fresh.append(row)
+            return True
+        row.badge, row.outcome, row.reason, row.counted, row.first_at = None, "", "", False, None
+        self.counted.clear()
+        return False
+
+    def _result(self, row: Scan) -> Result:
+        known = self.stored[row.id]
+        if known.exhibition_id != self.exhibition.pk:
+            row.outcome, row.reason = Outcome.REFUSED, Reason.POINT  # an id of another edition: nothing of it is told
+            known = row
+        return Result(known, self._shown(known))
 
     def _shown(self, scan: Scan) -> Visitor | None:
         """Whose badge it is: told for a visitor of this edition who may go in, and for nobody else."""
@@ -222,13 +179,14 @@ class _Batch:
             hour=local.hour,
         )
 
-    def _read(self, rows: Sequence[Scan]) -> None:
-        """Lock the badges first (in one order, so that no two calls wait for each other), then look what is stored."""
+    def _lock(self, rows: Sequence[Scan]) -> None:
+        """Lock the badges first, in one order, so that no two calls wait for each other."""
         wanted = {row.code for row in rows if codes.is_valid(row.code)}
         if wanted:
-            # The lock is on badges alone: a visitor may be read beside it, an outer join cannot be locked.
-            found = Badge.objects.select_for_update(of=("self",)).select_related("visitor__kind").filter(code__in=wanted).order_by("pk")
-            self.badges = {badge.code: badge for badge in found}
+            self.badges = ledger.lock_badges(list(wanted))
+
+    def _read(self, rows: Sequence[Scan]) -> None:
+        """What is stored of these ids, and what is counted of these badges at these points on these days."""
         counted = Q()
         if self.badges:
             counted = Q(
@@ -307,8 +265,6 @@ class _Batch:
     # --- writing -----------------------------------------------------------------------------------------------
 
     def _write(self) -> None:
-        self._make_walk_ins()
-        Scan.objects.bulk_create(self.fresh)
         for row in self.fresh:
             self.deltas[row.point_id, row.day, row.hour, "scans"] += 1
             if row.counted and self._kind(row) == Point.Kind.STAND:
@@ -316,7 +272,7 @@ class _Batch:
             elif row.counted and row.heads:
                 self.deltas[row.point_id, row.day, row.hour, "people"] += row.heads
         self.deltas.update(attend([row for row in self.fresh if row.counted and row.badge and self._kind(row) == Point.Kind.GATE]))
-        if self.fresh:
+        if self.fresh and ledger.voids_wait(self.scanner, [row.id for row in self.fresh]):
             self._settle_waiting_voids()
         add_counts(self.exhibition, self.deltas)  # last, and once: whoever holds a count waits for nothing else
 
@@ -339,7 +295,7 @@ class _Batch:
             if scan is None or scan.exhibition_id != self.exhibition.pk:
                 continue
             if not scan.voided_at and waiting.voided_at - scan.scanned_at <= UNDO_WINDOW:
-                for key, value in _void(scan, at=timezone.now(), by=None).items():
+                for key, value in void(scan, at=timezone.now(), by=None).items():
                     self.deltas[key] += value
             waiting.delete()
 
@@ -350,129 +306,4 @@ class _Batch:
         for result in results:
             if result.scan.point_code in self.rules.points:  # a point may have been renamed since its scan was stored
                 days[result.scan.point_code] = today if self.rules.is_open(today) else result.scan.day
-        return {code: day_count(self.rules.points[code][0], self.rules.points[code][1], day) for code, day in days.items()}
-
-
-def day_count(point_id: int, kind: str, day: datetime.date) -> int:
-    """People of a gate, visits of a stand, on one day."""
-    name = "visits" if kind == Point.Kind.STAND else "people"
-    return HourCount.objects.filter(point=point_id, day=day).aggregate(total=Sum(name))["total"] or 0
-
-
-def attend(rows: Sequence[Scan]) -> Deltas:
-    """Note people at the gates: one row per badge and edition, at its earliest counted scan. Returns what to add to the counts."""
-    deltas: Deltas = Counter()
-    if not rows:
-        return deltas
-    known = {
-        found.badge_id: found
-        for found in Attendance.objects.filter(exhibition=rows[0].exhibition, badge__in=[row.badge_id for row in rows])
-    }
-    fresh = []
-    for row in rows:
-        assert row.badge_id and row.point_id
-        found = known.get(row.badge_id)
-        if found and found.first_at <= row.occurred_at:
-            continue
-        if found:
-            deltas[found.point_id, found.day, found.hour, "people"] -= 1
-        else:
-            known[row.badge_id] = found = Attendance(exhibition=row.exhibition, badge_id=row.badge_id)
-            fresh.append(found)
-        found.first_at, found.point_id, found.day, found.hour = row.occurred_at, row.point_id, row.day, row.hour
-        deltas[row.point_id, row.day, row.hour, "people"] += 1
-        if found.pk:
-            found.save()
-    Attendance.objects.bulk_create(fresh)
-    return deltas
-
-
-def add_counts(exhibition: Exhibition, deltas: Deltas) -> None:
-    """Add to the running counts, in one order, so that no two calls wait for each other."""
-    rows: dict[tuple[int, datetime.date, int], dict[str, int]] = {}
-    for (point_id, day, hour, name), value in deltas.items():
-        if value:
-            rows.setdefault((point_id or 0, day, hour), {})[name] = value
-    for (point_id, day, hour), values in sorted(rows.items()):
-        where = {"point_id": point_id or None, "day": day, "hour": hour}
-        found = HourCount.objects.filter(exhibition=exhibition, day=day, hour=hour)
-        found = found.filter(point=point_id) if point_id else found.filter(point__isnull=True)
-        if not found.update(**{name: F(name) + value for name, value in values.items()}):
-            HourCount.objects.create(exhibition=exhibition, **where, **values)
-
-
-# --- undo --------------------------------------------------------------------------------------------------------
-
-
-class VoidOutcome:
-    """What became of an undo."""
-
-    VOIDED, WAITING, TOO_LATE, NOT_YOURS = "voided", "waiting", "too-late", "not-yours"
-
-
-def void_by_scanner(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime | None = None) -> str:
-    """Undo a scan from the phone that made it, within 15 minutes; again = no change. Returns a `VoidOutcome`.
-
-    `voided_at` is the phone's time of the undo, for one that waited in the queue; it is compared with the phone's
-    time of the scan. A void that overtakes its scan is kept and done when the scan arrives.
-    """
-    with transaction.atomic():
-        scan = Scan.objects.select_for_update(of=("self",)).select_related("exhibition", "point").filter(pk=scan_id).first()
-        if scan is None:
-            PendingVoid.objects.get_or_create(pk=scan_id, defaults={"scanner": scanner, "voided_at": voided_at or timezone.now()})
-            return VoidOutcome.WAITING
-        if scan.exhibition_id != scanner.exhibition_id or scan.scanner_id != scanner.pk:
-            return VoidOutcome.NOT_YOURS
-        if scan.voided_at:
-            return VoidOutcome.VOIDED
-        elapsed = voided_at - scan.scanned_at if voided_at else timezone.now() - scan.received_at
-        if elapsed > UNDO_WINDOW:
-            return VoidOutcome.TOO_LATE
-        add_counts(scan.exhibition, _void(scan, at=timezone.now(), by=None))
-        return VoidOutcome.VOIDED
-
-
-@transaction.atomic
-def void_by_supervisor(*, scan: Scan, actor: User) -> Scan:
-    """Undo any scan of the edition; again = no change. Logged on the row with who and when."""
-    scan = Scan.objects.select_for_update(of=("self",)).select_related("exhibition", "point").get(pk=scan.pk)
-    if not scan.voided_at:
-        add_counts(scan.exhibition, _void(scan, at=timezone.now(), by=actor))
-    return scan
-
-
-def _void(scan: Scan, *, at: datetime.datetime, by: User | None) -> Deltas:
-    """Mark the row, so that the badge may be accepted again; returns what to take out of the counts."""
-    was_counted = scan.counted
-    scan.counted, scan.voided_at, scan.voided_by = False, at, by
-    scan.save(update_fields=["counted", "voided_at", "voided_by"])
-    deltas: Deltas = Counter()
-    if not was_counted or scan.point is None:
-        return deltas
-    if scan.point.kind == Point.Kind.STAND:
-        deltas[scan.point_id, scan.day, scan.hour, "visits"] -= scan.heads or 1
-    elif scan.heads:
-        deltas[scan.point_id, scan.day, scan.hour, "people"] -= scan.heads
-    elif scan.badge_id:
-        deltas = _leave(scan)
-    return deltas
-
-
-def _leave(scan: Scan) -> Deltas:
-    """After a gate scan was voided: the person is there by the earliest one left, or is not there any more."""
-    deltas: Deltas = Counter()
-    found = Attendance.objects.select_for_update().filter(exhibition=scan.exhibition, badge=scan.badge_id).first()
-    if found is None:
-        return deltas
-    deltas[found.point_id, found.day, found.hour, "people"] -= 1
-    found.delete()
-    left = (
-        Scan.objects.filter(exhibition=scan.exhibition, badge=scan.badge_id, counted=True, point__kind=Point.Kind.GATE)
-        .select_related("exhibition", "badge")
-        .order_by("occurred_at")
-        .first()
-    )
-    if left:
-        for key, value in attend([left]).items():
-            deltas[key] += value
-    return deltas
+        return {code: ledger.day_count(self.rules.points[code][0], self.rules.points[code][1], day) for code, day in days.items()}
