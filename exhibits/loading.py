@@ -1,6 +1,6 @@
 """Loading an edition from a folder (docs/sample-data.md): agencies, categories, themes, the exhibition and its floor.
 
-`load` reads and checks everything before it writes anything, and writes in one transaction: a `Broken` leaves nothing.
+`load` works in one transaction, file by file in the order in which they refer to each other: a `Broken` leaves nothing.
 Innovations are in `loading_entries.py`; who came is loaded by the app above, in `visitors/loading.py`.
 """
 
@@ -112,17 +112,22 @@ def load_opds(folder: Path, tally: Tally) -> dict[str, Opd]:
     each_once(lines, "acronym")
     each_once(lines, "acronym", key=lambda line: slugify(line.needed("acronym")))
     found = {opd.acronym: opd for opd in Opd.objects.all()}
+    texts = {line.text("acronym"): _opd(line) for line in lines}
     known: dict[str, Opd] = {}
     for line in _parents_first(lines):
         row = found.get(line.text("acronym")) or Opd()
-        values: dict[str, Any] = {name: line.text(name) for name in columns if name != "parent"}
-        values |= {"name": line.needed("name"), "slug": slugify(line.text("acronym"))}
-        line.one_of("kind", {kind: kind for kind in Opd.Kind.values})
-        line.check(Opd(**values), columns={"slug": "acronym"})
-        values["parent"] = known[line.text("parent")] if line.text("parent") else None
+        values = texts[line.text("acronym")] | {"parent": known[line.text("parent")] if line.text("parent") else None}
         tally.add("agencies", settle(row, values))
         known[row.acronym] = row
     return {line.text("acronym"): known[line.text("acronym")] for line in lines}
+
+
+def _opd(line: Line) -> dict[str, Any]:
+    values: dict[str, Any] = {name: line.text(name) for name in line.cells if name != "parent"}
+    values |= {"name": line.needed("name"), "slug": slugify(line.text("acronym"))}
+    line.one_of("kind", {kind: kind for kind in Opd.Kind.values})
+    line.check(Opd(**values), columns={"slug": "acronym"})
+    return values
 
 
 def _parents_first(lines: list[Line]) -> list[Line]:

@@ -22,7 +22,7 @@ from visitors.models import Attendance, Badge, Origin, Point, Scan, Visitor, Vis
 from visitors.sample_day import badge_code, uuid7
 
 CHUNK = 5000
-BADGES_AT_ONCE = 400
+SCANS_AT_ONCE = 20_000
 Deltas = Counter[tuple[int | None, datetime.date, int, str]]
 Key = tuple[int, int, datetime.date]
 
@@ -116,10 +116,11 @@ class _Walk:
     def badges(self) -> Iterator[list[int]]:
         """The badges of sample visitors, some at a time, the newest first; those handed out for trying things stay unused."""
         found = _usable(self.exhibition).order_by("-pk").values_list("pk", flat=True)
-        chunk = list(found[:BADGES_AT_ONCE])
+        size = min(max(SCANS_AT_ONCE // self.share, 10), 500)
+        chunk = list(found[:size])
         while chunk:
             yield chunk
-            chunk = list(found.filter(pk__lt=chunk[-1])[:BADGES_AT_ONCE])
+            chunk = list(found.filter(pk__lt=chunk[-1])[:size])
 
     def make(self, badges: list[int], most: int) -> list[Scan]:
         """Scans of these badges, at most so many."""
