@@ -139,11 +139,10 @@ def marked_words(fields: dict[tuple[str, str], str]) -> str:
         prefix = mark("", in_language, field)
         others: dict[str, None] = {}
         for word in language.words(text):
-            if language.is_stop(word, in_language):
-                continue
-            main = language.stem(word, in_language)
-            found.append(prefix + main)
-            others.update((form, None) for form in language.forms(word, in_language) if form != main)
+            main, more = language.stem_and_others(word, in_language)
+            if main:
+                found.append(prefix + main)
+                others.update(dict.fromkeys(more))
         others.update((word, None) for word in language.joined_words(text))
         found.extend(prefix + form for form in others)
     return " ".join(found)

@@ -22,6 +22,7 @@ INDONESIAN, ENGLISH = "id", "en"
 LONGEST_WORD = 40
 """Letters of a word that are kept; longer ones are not words anybody looks for."""
 
+_ACCENT = re.compile("[\u0300-\u036f]")
 WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)+")
 
@@ -29,8 +30,9 @@ _DATA = Path(__file__).resolve().parent.parent / "data"
 _STOP = {name: frozenset((_DATA / f"stop-words.{name}.txt").read_text(encoding="utf-8").split()) for name in (INDONESIAN, ENGLISH)}
 SOFT = frozenset(
     [
-        *("bikin", "buat", "urus", "ngurus", "gawe", "daftar", "minta", "cari", "dapat", "layan", "kantor"),
-        *("make", "apply", "appli", "want", "need", "obtain", "find", "office", "offic", "service", "servic"),
+        *("bikin", "buat", "urus", "ngurus", "gawe", "daftar", "minta", "mohon", "aju", "cari", "dapat", "lapor", "layan", "kantor"),
+        *("info", "informasi", "syarat", "tempat", "program", "inovasi", "kota", "batu"),
+        *("make", "apply", "appli", "want", "need", "obtain", "find", "office", "offic", "service", "servic", "city", "citi", "report"),
     ]
 )
 """Stems that say what one wants to do rather than what about: they add to the rank but are not demanded."""
@@ -52,8 +54,7 @@ def fold(text: str) -> str:
     """Lower case without accents; «Café» → «cafe»."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.replace("’", "'"))).lower()
 
 
 def words(text: str) -> list[str]:
@@ -89,6 +90,15 @@ def stem(word: str, language: str) -> str:
     with _stemming:
         stemmed = _sastrawi().stem_word(word) if language == INDONESIAN else _snowball(language).stemWord(word)
     return stemmed or word
+
+
+@lru_cache(maxsize=100_000)
+def stem_and_others(word: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """What the index keeps of a word: its main stem, and the other forms it is found by; nothing of a stop word."""
+    if is_stop(word, language):
+        return "", ()
+    main = stem(word, language)
+    return main, tuple(form for form in forms(word, language) if form != main)
 
 
 @lru_cache(maxsize=100_000)

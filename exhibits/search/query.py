@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from exhibits.search import language
@@ -38,6 +38,9 @@ class Alternative:
             else:
                 yield from ((mark(form, self.language, name),) for forms in self.forms for form in forms)
 
+    def _word(self, forms: tuple[str, ...], name: str, shelf: Shelf) -> int:
+        return _any(shelf.having((mark(form, self.language, name),)) for form in forms)
+
     def _phrase(self, name: str) -> Term:
         return tuple(mark(forms[0], self.language, name) for forms in self.forms)
 
@@ -46,9 +49,7 @@ class Alternative:
         if self.phrase:
             by_field = {name: shelf.having(self._phrase(name)) for name in FIELDS}
             return by_field, _any(by_field.values())
-        words = [
-            {name: _any(shelf.having((mark(form, self.language, name),)) for form in forms) for name in FIELDS} for forms in self.forms
-        ]
+        words = [{name: self._word(forms, name, shelf) for name in FIELDS} for forms in self.forms]
         return {name: _all([word[name] for word in words]) for name in FIELDS}, _all([_any(word.values()) for word in words])
 
 
@@ -69,7 +70,7 @@ class Group:
         self._fresh, self.entries, self.synonyms = [], 0, []
         for alternative in sorted(self.alternatives, key=lambda one: -one.quality):
             by_field, anywhere = alternative.found(shelf)
-            if alternative.synonym and anywhere and alternative.synonym not in self.synonyms:
+            if alternative.synonym and anywhere and not set(self.typed) <= set(content_words(alternative.synonym)):
                 self.synonyms.append(alternative.synonym)
             for name, entries in by_field.items():
                 self._fresh.append((entries & ~covered[name], WEIGHTS[name] * alternative.quality))
@@ -78,8 +79,10 @@ class Group:
             self.entries |= anywhere
 
     def score(self, scores: Scores, size: int) -> None:
-        """Add what the group is worth; a rare word says more than a common one."""
-        rarity = 2 + min(4, (size // max(1, self.entries.bit_count())).bit_length() - 1) if self.entries else 0
+        """Add what the group is worth; a rare word says more than a common one, a soft one least."""
+        if not self.entries:
+            return
+        rarity = 1 if self.soft else 2 + min(4, (size // self.entries.bit_count()).bit_length() - 1)
         for entries, weight in self._fresh:
             scores.add(entries, weight * rarity)
 
@@ -135,9 +138,9 @@ def _phrases(words: Sequence[str], in_language: str) -> list[Alternative]:
     return [Alternative(tuple((language.stem(word, name),) for word in words), name, AS_TYPED, phrase=True) for name in names]
 
 
-def _any(sets: object) -> int:
+def _any(sets: Iterable[int]) -> int:
     found = 0
-    for entries in sets:  # type: ignore[attr-defined]
+    for entries in sets:
         found |= entries
     return found
 

@@ -14,6 +14,7 @@ from exhibits.search import engine
 from exhibits.search.engine import Term
 from exhibits.search.lists import Lists
 
+ONE = ord("1")
 KEPT_TERMS = 6000
 """Postings a shelf keeps; at 30,000 entries one has at most 4 kB."""
 
@@ -54,15 +55,17 @@ class Shelf:
     def _bits(self, places: Iterable[int]) -> int:
         digits = bytearray(b"0") * self.size
         for place in places:
-            digits[place] = 49  # the digit 1
+            digits[place] = ONE
         return int(digits, 2) if self.size else 0
 
     def entries(self, ids: str) -> int:
         """The set of these entries, ids as text joined by commas; ids that are not on the shelf are left out."""
         if not ids:
             return 0
-        place = self._place
-        return self._bits(place[pk] for pk in ids.split(",") if pk in place)
+        place, digits = self._place, bytearray(b"0") * (self.size + 1)
+        for pk in ids.split(","):
+            digits[place.get(pk, self.size)] = ONE
+        return int(digits[: self.size], 2) if self.size else 0
 
     def read(self, terms: Iterable[Term]) -> None:
         """Fetch the postings of these terms, as far as they are not here yet."""

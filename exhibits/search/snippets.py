@@ -47,13 +47,10 @@ class Marker:
             if group is not None:
                 found.append((match.start(), match.end(), group))
             if phrases:
-                told += [
-                    (language.stem(part, in_language), match.start(), match.end())
-                    for part in parts
-                    if not language.is_stop(part, in_language)
-                ]
-        for stems, group in phrases:
-            found += _runs(told, stems, group)
+                stems = [language.stem(part, in_language) for part in parts if not language.is_stop(part, in_language)]
+                told += [(stem, match.start(), match.end()) for stem in stems]
+        for phrase, group in phrases:
+            found += _runs(told, phrase, group)
         return sorted(set(found)) if phrases else found
 
     def mark(self, text: str, in_language: str) -> SafeString:

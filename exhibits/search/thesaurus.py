@@ -47,12 +47,8 @@ class Thesaurus:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of a query or a term that say something; compounds also as one word stand in for nothing here."""
-    return [
-        word
-        for word in language.words(text)
-        if not language.is_stop(word, language.INDONESIAN) and not language.is_stop(word, language.ENGLISH)
-    ]
+    """The words of a query or a term that say something in either language."""
+    return [word for word in language.words(text) if not (language.is_stop(word, "id") or language.is_stop(word, "en"))]
 
 
 def keys(words: Sequence[str]) -> list[Key]:
