@@ -229,11 +229,11 @@ def _facets(filters: Filters, lists: Lists, sets: dict[str, _Chosen], entries: i
             if other != name:
                 base &= chosen.wanted
         options = [
-            Option(choice.value, choice.label(language), count, choice.value in filters.chosen(name), choice.explained(language))
+            Option(choice.value, choice.label(language), count, selected, choice.explained(language))
             for choice in choices(name, lists)
-            if (count := (sets[name].by_value[choice.value] & base).bit_count())
-            or choice.value in filters.chosen(name)
-            or name in _ALWAYS_ALL
+            for count in [(sets[name].by_value[choice.value] & base).bit_count()]
+            for selected in [choice.value in filters.chosen(name)]
+            if count or selected or name in _ALWAYS_ALL
         ]
         if name in {"tema", "opd"}:
             options.sort(key=lambda option: (-option.count, option.label))
@@ -307,9 +307,8 @@ def _hit(innovation: Innovation, marker: snippets.Marker) -> Hit:
 
 def clean(text: str) -> str:
     """One line of plain text: no control characters (NUL among them), no runs of spaces."""
-    return " ".join(
-        "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text[: 50 * LONGEST_QUERY]).split()
-    )
+    read = text[: 50 * LONGEST_QUERY]
+    return " ".join("".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in read).split())
 
 
 def _is_page(text: str) -> bool:
