@@ -13,11 +13,15 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from batu_innovation.api_messages import message_of
+from exhibits.api import router as register
 from visitors.api import router as door
+from visitors.read_api import router as numbers
 
 logger = logging.getLogger(__name__)
 api = NinjaAPI(title=f"{settings.SITE_NAME} API", version="1", urls_namespace="api", docs_url="/docs", openapi_url="/openapi.json")
 api.add_router("", door)
+api.add_router("", register)
+api.add_router("", numbers)
 
 
 def _answer(request: HttpRequest, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> HttpResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from exhibits import editions
 from exhibits.models import Exhibition, Innovation, Stand
@@ -29,6 +31,17 @@ def find(query: QueryDict) -> Subject:
         innovation = _one(Innovation.objects.published().select_related("opd").filter(slug=slug).first())
         return Subject(exhibition or _shown_in(innovation), stand, innovation)
     return Subject(exhibition or editions.current(), stand)
+
+
+def trail(subject: Subject) -> list[tuple[str, str]]:
+    """Where the subject has its page: addresses and words for the breadcrumb."""
+    if subject.innovation:
+        return [(subject.innovation.get_absolute_url(), subject.innovation.short_title)]
+    if subject.stand:
+        return [(subject.stand.get_absolute_url(), str(subject.stand))]
+    if subject.exhibition:
+        return [(reverse("visitors:voices", args=[subject.exhibition.slug]), _("What people say"))]
+    return []
 
 
 def _shown_in(innovation: Innovation) -> Exhibition | None:

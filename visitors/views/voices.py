@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from exhibits import paging
 from exhibits.models import Exhibition
 from opds.page_cache import public_page
 from visitors import limits, said, subjects
@@ -24,6 +25,7 @@ def voices(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = said.Wanted.from_query(request.GET)
     asked = request.GET.get("halaman", "1")
     heard = said.heard(exhibition, wanted, number=asked)
+    beyond_end = asked != str(heard.page.number)
     context = {
         "exhibition": exhibition,
         "training": exhibition.is_training,
@@ -33,10 +35,11 @@ def voices(request: HttpRequest, slug: str) -> HttpResponse:
         "all_query": wanted.query(jenis=""),
         "chips": wanted.chips(),
         "kinds": [(value, label, heard.counts[value], wanted.query(jenis=value)) for value, label in said.kind_choices()],
-        "beyond_end": asked != str(heard.page.number),
-        "pages": heard.page.paginator.get_elided_page_range(heard.page.number, on_each_side=1, on_ends=1),
+        "beyond_end": beyond_end,
+        "links": paging.links(heard.page.number, heard.page.paginator.num_pages, lambda number: wanted.query(halaman=str(number))),
+        "trail": [(exhibition.get_absolute_url(), exhibition.text("name"))],
     }
-    return render(request, "visitors/voices.html", context)
+    return render(request, "visitors/voices.html", context, status=404 if beyond_end else 200)
 
 
 @never_cache
@@ -69,6 +72,7 @@ def _form(request: HttpRequest, form: VoiceForm, subject: verbs.Subject, *, stat
         "form": form,
         "subject": subject,
         "section": "voices",
+        "trail": subjects.trail(subject),
         "addressee": subject.opd.acronym if subject.opd else "",
         "consent_version": verbs.CONSENT_VERSION,
     }

@@ -32,8 +32,8 @@ def numbers(request: HttpRequest, slug: str) -> HttpResponse:
     found: tuple[str, str] | None = cache.get(key)
     if found is None:
         exhibition = get_object_or_404(Exhibition.objects.reachable(), slug=slug)
-        html = render_to_string("visitors/_wall_numbers.html", numbers_of(exhibition))
-        found = (html, '"' + hashlib.sha256(html.encode()).hexdigest()[:20] + '"')
+        fresh = render_to_string("visitors/_wall_numbers.html", numbers_of(exhibition))
+        found = (fresh, '"' + hashlib.sha256(fresh.encode()).hexdigest()[:20] + '"')
         cache.set(key, found, FRESH_SECONDS)
     html, etag = found
     response = HttpResponse(status=304) if request.headers.get("If-None-Match") == etag else HttpResponse(html)
