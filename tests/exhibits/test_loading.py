@@ -1,15 +1,13 @@
 """Loading an edition's folder into the register and the exhibition."""
 
-import datetime
-
 import pytest
 
 from exhibits.loading import load, short_name
-from exhibits.models import Category, Exhibition, Innovation, Landmark, ReviewEvent, SearchEntry, Stand, Tag, Zone
+from exhibits.models import Category, Exhibition, Innovation, Stand, Tag
 from exhibits.tables import Broken
 from opds.models import ContentRevision, Opd
 from tests import sample_folder
-from tests.sample_folder import SAMPLE, set_cell, set_json
+from tests.sample_folder import set_cell, set_json
 
 pytestmark = pytest.mark.django_db
 Status = Innovation.Status
@@ -20,89 +18,8 @@ def folder(tmp_path):
     return sample_folder.write(tmp_path)
 
 
-def test_the_sample_is_65_agencies_3_categories_25_themes_50_stands_and_82_innovations():
-    loaded = load(SAMPLE)
-
-    assert Opd.objects.count() == 65
-    assert Category.objects.count() == 3
-    assert Tag.objects.count() == 25
-    assert loaded.exhibition.stands.count() == 50
-    assert Innovation.objects.published().filter(stands__exhibition=loaded.exhibition).distinct().count() == 82
-    assert Landmark.objects.count() == 10
-    assert Zone.objects.count() == 5
-
-
-def test_48_groups_stand_in_13_31_and_4_by_category():
-    load(SAMPLE)
-
-    groups = Stand.objects.groups()
-    assert groups.count() == 48
-    found = {code: groups.filter(category__code=code).count() for code in ("transparency", "public-service", "regional")}
-    assert found == {"transparency": 13, "public-service": 31, "regional": 4}
-
-
-def test_the_exhibition_has_two_planned_days_and_one_that_was_added_for_a_reason():
-    exhibition = load(SAMPLE).exhibition
-
-    assert [day.date.day for day in exhibition.day_list()] == [18, 19, 20]
-    extension = exhibition.extensions.get()
-    assert extension.day.date == datetime.date(2023, 10, 20)
-    assert "1.600" in extension.reason
-    assert "1,600" in extension.reason_en
-    assert extension.announced_at.isoformat() == "2023-10-19T08:00:00+00:00"
-
-
-def test_innovations_of_the_sample_say_so_and_have_walked_through_review():
-    load(SAMPLE)
-
-    row = Innovation.objects.get(slug="sekopi")
-    assert row.is_sample
-    assert row.status == Status.PUBLISHED
-    steps = list(ReviewEvent.objects.filter(innovation=row).order_by("at").values_list("from_status", "to_status"))
-    assert steps == [(Status.DRAFT, Status.SUBMITTED), (Status.SUBMITTED, Status.PUBLISHED)]
-    assert row.created_at < row.submitted_at < row.published_at < row.stands.get().exhibition.day_list()[0].opens_at()
-    assert row.history.exists()
-    assert set(row.tags.values_list("slug", flat=True)) == {"civil-service", "budget", "village"}
-    assert row.keyword_list()[0] == "konsultasi anggaran"
-
-
-def test_real_programmes_stand_in_the_register_outside_the_exhibition_with_source_and_year():
-    load(SAMPLE)
-
-    real = Innovation.objects.published().filter(is_sample=False)
-    assert real.count() == 26
-    assert not real.filter(stands__isnull=False).exists()
-    assert not real.filter(source_url="").exists()
-    assert not real.filter(source_year__isnull=True).exists()
-    assert not real.filter(category__isnull=False).exists()
-    assert Innovation.objects.get(slug="pesat").title == "Pesat — Pengelolaan Sampah Terpadu"
-
-
-def test_categories_get_a_short_name_in_both_languages_and_their_order():
-    load(SAMPLE)
-
-    first = Category.objects.get(code="transparency")
-    assert (first.short_name, first.short_name_en) == ("Transparansi dan akuntabilitas", "Transparency and accountability")
-    assert [category.icon for category in Category.objects.all()] == ["transparency", "public-service", "regional"]
-
-
 def test_a_short_name_is_the_first_three_words_as_a_sentence():
     assert short_name("Pelayanan Publik") == "Pelayanan publik"
-
-
-def test_agencies_have_addresses_parents_and_both_languages():
-    load(SAMPLE)
-
-    centre = Opd.objects.get(acronym="PKM Batu")
-    assert centre.slug == "pkm-batu"
-    assert centre.parent.acronym == "Dinkes"
-    assert centre.name_en == "Batu Health Centre"
-
-
-def test_everything_published_can_be_searched():
-    load(SAMPLE)
-
-    assert SearchEntry.objects.count() == 82 + 26
 
 
 def test_loading_again_changes_nothing(folder, django_capture_on_commit_callbacks):
