@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 SITE_NAME = env.text("SITE_NAME", "Inovasi Kota Batu")
 CITY_NAME = env.text("CITY_NAME", "Kota Batu")
 SENTRY_DSN = env.text("SENTRY_DSN")
+MAINTENANCE = env.boolean("MAINTENANCE")  # or the file `maintenance` in VAR_DIR, without a restart
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 
 INSTALLED_APPS = [
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.forms",
+    "django.contrib.sitemaps",
     "batu_innovation.static_files.PortalStaticFilesConfig",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "batu_innovation.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "batu_innovation.maintenance.MaintenanceMiddleware",
     "batu_innovation.middleware.ApiMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

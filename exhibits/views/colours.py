@@ -1,7 +1,15 @@
-"""To be written: the category colours as a stylesheet."""
+"""The category colours as a stylesheet of their own, since they come from the data."""
 
 from django.http import HttpRequest, HttpResponse
 
+from exhibits import colours
+from exhibits.models import Category
+
 
 def stylesheet(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("", content_type="text/css")
+    """For ever under the address that carries its version, for a minute under any other."""
+    css = colours.rules(Category.objects.all())
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    current = request.GET.get("v") == colours.version_of(css)
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if current else "public, max-age=60"
+    return response
