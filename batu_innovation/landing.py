@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,16 +102,22 @@ def _returned(entries: list[Innovation]) -> list[Task]:
 
 
 def _to_answer(opd: Opd) -> list[Task]:
+    """One task for problems, one for needs; a single one is opened at once, of several the list."""
+    problems, needs = hall.problems_to_answer(opd), hall.needs_to_answer(opd)
     found = []
-    said: list[Feedback | Need] = [*hall.problems_to_answer(opd), *hall.needs_to_answer(opd)]
-    for voice in said:
-        is_need = isinstance(voice, Need)
-        about = voice.innovation.short_title if voice.innovation else str(voice.stand or "")
-        title = _("A need waits for your answer") if is_need else _("A problem waits for your answer")
-        url = _change("visitors_need" if is_need else "visitors_feedback", voice.pk)
-        detail = f"“{voice.text[:200]}” {about}".strip()
-        found.append(Task("soon", "need" if is_need else "problem", title, detail, voice.created_at, url, _("Answer")))
+    if problems:
+        title = ngettext("%(number)s problem waits for your answer", "%(number)s problems wait for your answer", len(problems))
+        found.append(_answer_task("visitors_feedback", "problem", title % {"number": in_words(len(problems))}, problems))
+    if needs:
+        title = ngettext("%(number)s need waits for your answer", "%(number)s needs wait for your answer", len(needs))
+        found.append(_answer_task("visitors_need", "need", title % {"number": in_words(len(needs))}, needs))
     return found
+
+
+def _answer_task(model: str, drawing: str, title: str, said: Sequence[Feedback | Need]) -> Task:
+    oldest = said[0]
+    url = _change(model, oldest.pk) if len(said) == 1 else reverse(f"admin:{model}_changelist") + "?answered=no"
+    return Task("soon", drawing, title, f"“{oldest.text[:200]}”", oldest.created_at, url, _("Answer"))
 
 
 def _drafts(entries: list[Innovation]) -> list[Task]:
@@ -173,7 +180,7 @@ def _committee_heading(queue: register.Queue) -> str:
             "number": in_words(queue.total)
         }
     return ngettext(
-        "%(number)s entry waits for review, since %(time)s", "%(number)s entries wait for review, the oldest since %(time)s", queue.total
+        "%(number)s entry waits for review, for %(time)s now", "%(number)s entries wait for review, the oldest for %(time)s", queue.total
     ) % {"number": in_words(queue.total), "time": timesince(queue.since, depth=1)}
 
 

@@ -12,8 +12,9 @@ from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from opds import revision
@@ -74,6 +75,14 @@ def spoken_language(name: str) -> dict[str, str]:
     return {"lang": "en"} if name.endswith("_en") else {}
 
 
+def without_popups(field: Any) -> Any:
+    """A choice without the small links that open other rows in a window of their own."""
+    for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        if hasattr(field.widget, link):
+            setattr(field.widget, link, False)
+    return field
+
+
 class PlainFields(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
     """Fields as a phone's browser draws them, and choices limited to the rows one may see. For admins and inlines alike."""
 
@@ -85,9 +94,11 @@ class PlainFields(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(db_field, (models.CharField, models.TextField)):
+        if field is None:
+            return None
+        if isinstance(db_field, (models.CharField, models.TextField)):
             field.widget.attrs |= spoken_language(db_field.name)
-        return field
+        return without_popups(field)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self._choices(db_field, request))
@@ -114,6 +125,10 @@ class DeskAdmin(PlainFields, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         return rows_for(person(request), super().get_queryset(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**named, **(extra_context or {})})
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and self._within_reach(request, obj)

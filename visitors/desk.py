@@ -13,6 +13,7 @@ from visitors.models import Feedback, Need, Scan, Scanner
 from visitors.models.feedback import Voice
 
 MOST = 5
+MOST_TO_ANSWER = 100
 MOST_PHONES = 6
 
 
@@ -27,13 +28,13 @@ class Waiting:
 def problems_to_answer(opd: Opd) -> list[Feedback]:
     """Problems that visitors told of this agency's innovations and stands, shown and not answered, the oldest first."""
     rows = Feedback.objects.approved().filter(opd=opd, kind=Feedback.Kind.PROBLEM, answer="").exclude(text="")
-    return list(rows.select_related("innovation", "stand").order_by("created_at")[:MOST])
+    return list(rows.order_by("created_at")[:MOST_TO_ANSWER])
 
 
 def needs_to_answer(opd: Opd) -> list[Need]:
     """Needs that the committee gave to this agency and that wait for its answer, the oldest first."""
     rows = Need.objects.filter(opd=opd, answer="").exclude(status=Voice.Status.HIDDEN)
-    return list(rows.select_related("innovation", "stand").order_by("created_at")[:MOST])
+    return list(rows.order_by("created_at")[:MOST_TO_ANSWER])
 
 
 def voices_to_approve() -> Waiting:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from exhibits import extension
 from exhibits.models import Exhibition, ExhibitionDay, Landmark, Zone
-from opds.desk import Form, PlainFields, Rows, StackedInline, TabularInline, person
+from opds.desk import Form, PlainFields, Rows, StackedInline, person
 from opds.desk_history import DeskHistoryAdmin
 
 EXTEND = "exhibits.extend_exhibition"
@@ -36,11 +36,11 @@ def check_hours(form: Any, cleaned: dict[str, Any]) -> None:
         form.add_error("closes", _("It closes before it opens; look at both times."))
 
 
-class DayInline(PlainFields, TabularInline):
+class DayInline(PlainFields, StackedInline):
     model = ExhibitionDay
     form = HoursForm
     extra = 0
-    fields = ("date", "opens", "closes")
+    fields = (("date", "opens", "closes"),)
 
 
 class ZoneInline(PlainFields, StackedInline):

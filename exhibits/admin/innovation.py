@@ -36,6 +36,14 @@ class InnovationForm(LockedForm):
         fields = "__all__"
         help_texts = HELP
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("problem", "solution", "benefits"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-count-words"] = gettext("{number} words so far")
+        if "summary" in self.fields:
+            self.fields["summary"].widget.attrs["data-count-letters"] = gettext("{number} of {most} letters")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         trial, implemented = cleaned.get("trial_date"), cleaned.get("implemented_date")
@@ -71,7 +79,6 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
     sortable_by = ()
     ordering = ("-pk",)
     autocomplete_fields = ("opd",)
-    radio_fields = {"stage": admin.VERTICAL}
     inlines = (PhotoInline, LinkInline, DocumentInline, ReviewInline)
 
     @admin.display(description=_("innovation"))
@@ -116,11 +123,12 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
         return bool(obj.status == Status.PUBLISHED)
 
     def changeform_view(self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None) -> Any:
-        innovation = self.get_object(request, object_id) if object_id and request.method == "GET" else None
+        extra_context = {**(extra_context or {}), "show_save_and_add_another": False}
+        innovation = self.get_object(request, object_id) if object_id else None
         if innovation is not None:
             steps = self.steps_for(request, innovation)
             last = innovation.review_events.select_related("actor").first() if innovation.status == Status.CHANGES_REQUESTED else None
-            extra_context = {**(extra_context or {}), "steps": steps, "state": badge(innovation), "returned": last}
+            extra_context = {**extra_context, "steps": steps, "state": badge(innovation), "returned": last}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Innovation, form: Form, change: bool) -> None:

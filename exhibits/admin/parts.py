@@ -65,6 +65,7 @@ class ReviewInline(ReadOnly, PlainFields, TabularInline):
     """Who moved the entry, when, and with which words. Written by the verbs alone."""
 
     model = ReviewEvent
+    template = "admin/exhibits/review_so_far.html"
     extra = 0
     can_delete = False
     verbose_name_plural = _("Review so far")
