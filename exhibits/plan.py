@@ -16,7 +16,7 @@ from exhibits.models import Exhibition, Landmark, Stand, Zone
 from exhibits.models.exhibition import OnFloor
 from exhibits.routes import Box, Route, routes
 
-LETTER = 0.56  # width of a letter as part of the type size, on average
+LETTER = 0.52  # width of a letter as part of the type size, on average
 LINE = 1.15  # height of a line of a label of type size 1
 TAG = 1.4  # side of the square with a zone's letter
 AROUND = 0.5  # how far a carpet reaches beyond its stands
@@ -103,7 +103,7 @@ class Hall:
         found: list[Mark] = []
         for landmark, box in zip(self.landmarks, boxes, strict=True):
             placed = place_label(landmark.text("name"), box, self.floor, [other for other in taken if other is not box])
-            taken.append(placed.box.grown(0.2))
+            taken.append(Box(placed.box.left - 0.9, placed.box.top, placed.box.right + 0.9, placed.box.bottom))
             found.append(Mark(landmark, box, placed))
         return found
 

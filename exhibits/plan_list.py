@@ -74,7 +74,8 @@ def entries(exhibition: Exhibition) -> list[Entry]:
     found = []
     for stand in stands:
         innovations, opds = list(stand.innovations.all()), list(stand.opds.all())
-        words = [stand.number, stand.name, stand.name_en, *(innovation.text("title") for innovation in innovations)]
+        words = [stand.number, stand.name, stand.name_en]
+        words += [f"{row.title} {row.title_en} {row.keywords}" for row in innovations]
         words += [f"{opd.acronym} {opd.name} {opd.name_en}" for opd in opds]
         found.append(Entry(stand, innovations, opds, " ".join(words).casefold()))
     return found
