@@ -113,6 +113,16 @@ def walk_in(
     return answer
 
 
+@transaction.atomic
+def undo(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime | None = None) -> str:
+    """Undo a scan from the phone that made it, and with a group's leader the heads tallied beside; a `VoidOutcome`."""
+    outcome = scanning.void_by_scanner(scanner=scanner, scan_id=scan_id, voided_at=voided_at)
+    others = others_of(scan_id)
+    if outcome == scanning.VoidOutcome.VOIDED and Scan.objects.filter(pk=others).exists():
+        scanning.void_by_scanner(scanner=scanner, scan_id=others, voided_at=voided_at)
+    return outcome
+
+
 def others_of(scan_id: uuid.UUID) -> uuid.UUID:
     """The id under which the others of a group are tallied, made from that of the leader's scan."""
     return uuid.uuid5(scan_id, "heads")

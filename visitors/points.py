@@ -1,6 +1,11 @@
 """The points of an edition: its gates, and one point per stand."""
 
-from django.db.models import Sum
+import datetime
+
+from django.db.models import Max, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exhibits.models import Exhibition
 from visitors.models import HourCount, Point
@@ -24,3 +29,18 @@ def counts_today(exhibition: Exhibition) -> dict[str, int]:
     rows = HourCount.objects.filter(exhibition=exhibition, day=exhibition.today(), point__isnull=False)
     found = rows.values_list("point__code", "point__kind").annotate(people=Sum("people"), visits=Sum("visits"))
     return {code: visits if kind == Point.Kind.STAND else people for code, kind, people, visits in found}
+
+
+def open_editions() -> QuerySet[Exhibition]:
+    """Editions one may scan for: those whose last day is not over anywhere on earth, and training editions."""
+    yesterday = timezone.now().date() - datetime.timedelta(days=1)
+    return Exhibition.objects.reachable().alias(last=Max("days__date")).filter(Q(last__gte=yesterday) | Q(training_of__isnull=False))
+
+
+def label(point: Point) -> str:
+    """Gate G1; Stand 15, Administrasi Kependudukan."""
+    if point.stand:
+        return _("Stand %(code)s, %(name)s") % {"code": point.code, "name": point.stand.text("name")}
+    if point.name != point.code:
+        return f"{point.code}, {point.name}"
+    return pgettext("point", "Gate %(code)s") % {"code": point.code}

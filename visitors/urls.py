@@ -12,4 +12,7 @@ urlpatterns = [
     path("suara/tulis/", voices.say, name="say"),
     path("suara/terima-kasih/", voices.thanks, name="thanks"),
     path("petugas/", staff.staff, name="staff"),
+    path("petugas/masuk/", staff.pair, name="staff-pair"),
+    path("petugas/catat/", staff.record, name="staff-record"),
+    path("petugas/urungkan/<uuid:scan_id>/", staff.undo, name="staff-undo"),
 ]

@@ -161,6 +161,13 @@ export function makeSync({ queue, call, now, random, later, cancel, edition, ext
     wake,
     /** A new item was kept: send it now, unless sending is being held back anyway. */
     nudge: () => (state.held ? Promise.resolve() : flush()),
+    /** The network is said to be gone: what is scanned now is kept without trying. */
+    lost() {
+      alarm(FIRST_WAIT * 10);
+      tell({ online: false, held: true });
+    },
+    /** The token was refused elsewhere. */
+    deny: () => tell({ unauthorised: true }),
     /** A new token was given. */
     renew() {
       notBefore = 0;

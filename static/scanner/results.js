@@ -1,0 +1,30 @@
+// From what the server (or the queue) answered to the words that are shown.
+import { grouped } from "./code.js";
+
+/** The shown form of an answer for `item`: outcome, code, word, who, detail. */
+export function describe({ item, result, answer, info, words }) {
+  const code = item.code ?? answer?.badge ?? "";
+  const zone = info.exhibition.timezone;
+  const stands = info.points.find((point) => point.code === item.point)?.kind === "stand";
+  const count = answer?.counts?.[item.point]?.today;
+  const nth = count === undefined ? "" : words.say(stands ? "visitNumber" : "personNumber", { count: words.number(count) });
+  const shown = { outcome: result.outcome, code, who: who({ item, result, info, words, code }), detail: "" };
+  if (result.outcome === "accepted") shown.detail = answer?.badge ? words.say("badgeIs", { code: grouped(answer.badge) }) : nth;
+  if (result.outcome === "repeat") {
+    shown.who = words.say("repeatAt", { time: words.clock(result.first_at, zone) });
+    shown.detail = words.say("repeatHint");
+  }
+  if (["unknown", "refused", "conflict"].includes(result.outcome)) shown.detail = words.say(`reason.${result.reason}`);
+  if (result.outcome === "queued") shown.detail = words.say("queuedHint");
+  return shown;
+}
+
+function who({ item, result, info, words, code }) {
+  const heads = item.heads ?? item.form?.heads ?? 1;
+  if (item.heads || heads > 1) return words.count("heads", heads);
+  const { name, kind } = result.visitor ?? {};
+  const row = info.kinds.find((each) => each.code === kind);
+  const kindName = row ? words.field(row, "name") : "";
+  if (name && kindName) return words.say("someone", { name, kind: kindName });
+  return name || kindName || grouped(code);
+}

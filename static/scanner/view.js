@@ -1,0 +1,96 @@
+// What the volunteer sees: the strip, the one big state, the count. Decides nothing.
+const ICONS = {
+  accepted: "check",
+  repeat: "repeat",
+  conflict: "info",
+  queued: "saved",
+  voided: "undo",
+  unknown: "unknown",
+  refused: "close",
+  failed: "problem",
+};
+const FRESH = 900; // the result is large for less than a second; then the next may come
+
+export const byId = (id) => document.getElementById(id);
+
+export function show(element, visible) {
+  element.hidden = !visible;
+}
+
+/** `words` as in words.js; `icons` is the address of the sprite. */
+export function makeView({ words, icons }) {
+  const state = byId("state");
+  let timer = null;
+
+  function result({ outcome, code = "", word, who = "", detail = "" }) {
+    byId("state-icon").setAttribute("href", `${icons}#${ICONS[outcome]}`);
+    byId("state-word").textContent = word ?? words.say(outcome);
+    byId("state-who").textContent = who;
+    byId("state-detail").textContent = detail;
+    state.className = `scan-state scan-state--${outcome}`;
+    state.dataset.code = code;
+    state.dataset.outcome = outcome;
+    state.dataset.fresh = "true";
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      state.dataset.fresh = "false";
+    }, FRESH);
+  }
+
+  return {
+    result,
+    ready() {
+      byId("ready-word").textContent = words.say("ready");
+      byId("ready-hint").textContent = words.say("readyHint");
+    },
+    point(point, info) {
+      const name = words.field(point, "name");
+      byId("point-name").textContent = words.say(point.kind, { code: point.code });
+      byId("point-detail").textContent = name === point.code ? words.field(info.exhibition, "name") : name;
+      byId("count-word").textContent = words.say(point.kind === "gate" ? "peopleToday" : "visitsToday");
+      document.querySelector('[data-test="point-count"]').textContent = words.number(point.today);
+      show(byId("training"), info.exhibition.training);
+      byId("scanner").classList.toggle("scan--training", info.exhibition.training);
+    },
+    line({ online, unauthorised }) {
+      const kind = unauthorised ? "tokenEnded" : online ? "connected" : "offline";
+      byId("line").dataset.state = kind;
+      byId("line-word").textContent = words.say(kind);
+      byId("queue-offline").textContent = online ? "" : words.say("offlineHint");
+      show(byId("token-ended"), unauthorised);
+    },
+    queue({ length, other, aside, sentAt, zone }) {
+      const box = byId("queue");
+      box.dataset.waiting = String(length);
+      document.querySelector('[data-test="queue-length"]').textContent = String(length);
+      byId("queue-word").textContent = `${words.count("waiting", length)}.`;
+      byId("queue-sent").textContent = sentAt ? words.say("sentAt", { time: words.clock(sentAt, zone) }) : "";
+      byId("settings-waiting").textContent = length ? `${words.number(length)} ${words.count("waiting", length)}.` : words.say("nothingWaits");
+      for (const [id, count, name] of [
+        ["settings-aside", aside, "setAside"],
+        ["settings-other", other, "otherEdition"],
+      ]) {
+        show(byId(id), count > 0);
+        byId(id).textContent = count ? words.count(name, count) : "";
+      }
+    },
+    typing({ fault, length, letter }) {
+      const hint = byId("typing");
+      const name = { letter: "typedLetter", long: "typedLong", check: "typedCheck", short: "typed", "": "typedRight" }[fault];
+      hint.textContent = length ? words.say(name, { letter, length }) : "";
+      hint.dataset.fault = length ? fault : "";
+    },
+    note: (name) => {
+      byId("typing").textContent = words.say(name);
+      byId("typing").dataset.fault = "";
+    },
+    late(text) {
+      byId("late-text").textContent = text;
+      show(byId("late"), Boolean(text));
+    },
+    undo(what) {
+      byId("undo").disabled = !what;
+      byId("undo-word").textContent = what ? words.say("undoLast", { what }) : byId("undo").dataset.word;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+"""What the scanner page says, in the reader's language; `{…}` is filled in on the phone (static/scanner/words.js)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+Words = dict[str, str | dict[str, str]]
+
+
+def scanner_words() -> Words:
+    """All sentences of the page; those that depend on a number have a form for `one` and for `other`."""
+    return _outcomes() | _reasons() | _strip() | _typing() | _forms()
+
+
+def _outcomes() -> Words:
+    return {
+        "ready": _("Ready"),
+        "readyHint": _("Scan a badge, or type its code."),
+        "accepted": pgettext("scan", "Accepted"),
+        "repeat": _("Already counted"),
+        "repeatAt": _("Today at {time} WIB"),
+        "repeatHint": _("Not counted again. Please let them in."),
+        "conflict": _("Counted, will be checked"),
+        "refused": pgettext("scan", "Refused"),
+        "unknown": _("Code not known"),
+        "queued": _("Kept on this phone"),
+        "queuedHint": _("Please let them in. It counts once it is sent."),
+        "voided": pgettext("scan", "Undone"),
+        "voidedHint": _("It does not count any more. The badge may be scanned again."),
+        "failed": _("Not kept"),
+        "failedHint": _("This phone could not keep the scan. Write it down and tell the committee."),
+        "visitNumber": _("Visit number {count} today"),
+        "personNumber": _("Person number {count} today"),
+        "heads": {"one": ngettext("{count} person", "{count} people", 1), "other": ngettext("{count} person", "{count} people", 2)},
+        "someone": pgettext("visitor", "{name}, {kind}"),
+        "badgeIs": _("Badge {code}"),
+        "late": _("A scan kept earlier was not accepted: {code}. {reason}"),
+        "refusedLater": _("Something kept earlier could not be sent: {reason}"),
+        "sameAgain": _("The same badge again: ignored."),
+    }
+
+
+def _reasons() -> Words:
+    return {
+        "reason.revoked": _("This badge was withdrawn. Please send the visitor to the information desk."),
+        "reason.edition": _("This badge is of another exhibition. Register the visitor anew."),
+        "reason.day": _("Today is not a day of this exhibition."),
+        "reason.point": _("This phone is not for this point. Choose another point above."),
+        "reason.clock": _("The clock of this phone runs ahead. Please set it."),
+        "reason.check": _("The last character does not fit, so one of them is mistyped. Scan again, or register a new visitor."),
+        "reason.none": _("No badge has this code. Scan again, or register a new visitor."),
+    }
+
+
+def _strip() -> Words:
+    return {
+        "gate": pgettext("point", "Gate {code}"),
+        "stand": _("Stand {code}"),
+        "connected": _("Connected"),
+        "offline": _("Offline"),
+        "tokenEnded": _("Token ended"),
+        "waiting": {"one": ngettext("scan waits", "scans wait", 1), "other": ngettext("scan waits", "scans wait", 2)},
+        "sentAt": _("Sent {time} WIB."),
+        "offlineHint": _("Repeats at other phones cannot be seen."),
+        "peopleToday": _("People today at this gate"),
+        "visitsToday": _("Visits today at this stand"),
+        "otherEdition": {
+            "one": ngettext(
+                "{count} scan of another exhibition waits for that exhibition's token.",
+                "{count} scans of another exhibition wait for that exhibition's token.",
+                1,
+            ),
+            "other": ngettext(
+                "{count} scan of another exhibition waits for that exhibition's token.",
+                "{count} scans of another exhibition wait for that exhibition's token.",
+                2,
+            ),
+        },
+        "setAside": {
+            "one": ngettext(
+                "{count} scan cannot be read by the server and stays here. Tell the committee.",
+                "{count} scans cannot be read by the server and stay here. Tell the committee.",
+                1,
+            ),
+            "other": ngettext(
+                "{count} scan cannot be read by the server and stays here. Tell the committee.",
+                "{count} scans cannot be read by the server and stay here. Tell the committee.",
+                2,
+            ),
+        },
+    }
+
+
+def _typing() -> Words:
+    return {
+        "typed": _("{length} of 12 characters"),
+        "typedRight": _("The code is right. Press Enter."),
+        "typedLetter": _("“{letter}” never stands in a code."),
+        "typedLong": _("Too long: a code has 12 characters."),
+        "typedCheck": _("One character is mistyped: the last one does not fit the others."),
+    }
+
+
+def _forms() -> Words:
+    return {
+        "undoLast": _("Undo {what}"),
+        "save": {
+            "one": ngettext("Save {count} person", "Save {count} people", 1),
+            "other": ngettext("Save {count} person", "Save {count} people", 2),
+        },
+        "needOrigin": _("Choose where the visitor comes from."),
+        "needKind": _("Choose what kind of visitor it is."),
+        "needHeads": _("Write a number from 1 to 500."),
+        "badToken": _("This token is not known or was withdrawn. Ask the committee for a new one."),
+        "noAnswer": _("The server does not answer. Check the network and try again."),
+        "noPoints": _("This token has no point to scan at. Ask the committee."),
+        "nothingWaits": _("Nothing waits on this phone."),
+        "signOutKeeps": {
+            "one": ngettext(
+                "{count} scan is not sent yet. It stays on this phone and is sent after the next sign-in.",
+                "{count} scans are not sent yet. They stay on this phone and are sent after the next sign-in.",
+                1,
+            ),
+            "other": ngettext(
+                "{count} scan is not sent yet. It stays on this phone and is sent after the next sign-in.",
+                "{count} scans are not sent yet. They stay on this phone and are sent after the next sign-in.",
+                2,
+            ),
+        },
+        "signedOut": _("Signed out. Token and settings are wiped from this phone."),
+    }
