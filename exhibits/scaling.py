@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from exhibits.models import Category, Innovation, ReviewEvent, Tag
 from opds import revision
 from opds.models import Opd
 
+Piece = TypeVar("Piece")
 CHUNK = 1000
 FIRST = (
     "SAPA", "JAGA", "RUMAH", "WARUNG", "LUMBUNG", "LOKET", "SINAU", "KEBUN", "PASAR", "POS", "TAMAN", "SAHABAT", "KAWAL", "GERBANG",
@@ -91,13 +93,17 @@ def _chunk(numbers: range, pools: Pools) -> None:
     rows = Innovation.objects.bulk_create([_row(number, pools, chance) for number in numbers])
     through = Innovation.tags.through
     through._default_manager.bulk_create(
-        [through(innovation_id=row.pk, tag_id=tag.pk) for row in rows for tag in chance.sample(pools.tags, chance.choice((1, 2, 2, 3)))]
+        [through(innovation_id=row.pk, tag_id=tag.pk) for row in rows for tag in _some(pools.tags, chance.choice((1, 2, 2, 3)), chance)]
     )
     draft, submitted, published = Innovation.Status.DRAFT, Innovation.Status.SUBMITTED, Innovation.Status.PUBLISHED
     for came_from, to, name in ((draft, submitted, "submitted_at"), (submitted, published, "published_at")):
         ReviewEvent.objects.bulk_create(
             [ReviewEvent(innovation=row, from_status=came_from, to_status=to, at=getattr(row, name)) for row in rows]
         )
+
+
+def _some(found: list[Piece], most: int, chance: random.Random) -> list[Piece]:
+    return chance.sample(found, min(most, len(found)))
 
 
 def _row(number: int, pools: Pools, chance: random.Random) -> Innovation:
@@ -119,13 +125,13 @@ def _row(number: int, pools: Pools, chance: random.Random) -> Innovation:
         implemented_date=implemented,
         summary=summary,
         summary_en=summary_en,
-        keywords=", ".join(chance.sample(pools.keywords, min(4, len(pools.keywords)))),
+        keywords=", ".join(_some(pools.keywords, 4, chance)),
         sdgs=sorted(chance.sample(range(1, 18), 2)),
         is_sample=True,
         created_at=published - datetime.timedelta(days=30),
         submitted_at=published - datetime.timedelta(days=9),
         published_at=published,
-        **{name: " ".join(chance.sample(found, min(len(found), 3))) for name, found in pools.sentences.items()},
+        **{name: " ".join(_some(found, 3, chance)) for name, found in pools.sentences.items()},
         **{name: chance.choice(found) for name, found in pools.short.items()},
     )
 

@@ -4,7 +4,6 @@ All tests of this module read one and the same load.
 """
 
 import datetime
-from collections import Counter
 
 import pytest
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db.models import F, Sum
 
 from exhibits.models import Category, Innovation, Landmark, ReviewEvent, SearchEntry, Stand, Tag, Zone
 from opds.models import Opd
+from tests.recount import recounted, stored
 from tests.sample_folder import SAMPLE
 from visitors import codes
 from visitors.loading import load_folder
@@ -33,33 +33,6 @@ def people(until: datetime.date | None = None) -> int:
     if until:
         rows = rows.filter(day__lte=until)
     return rows.aggregate(total=Sum("people"))["total"]
-
-
-def recounted() -> Counter[tuple[int, datetime.date, int, str]]:
-    """People, visits and scans by point, day and hour, from the rows themselves."""
-    found: Counter[tuple[int, datetime.date, int, str]] = Counter()
-    rows = Scan.objects.values_list("point", "day", "hour", "point__kind", "counted", "heads")
-    for point, day, hour, kind, counted, heads in rows:
-        found[point, day, hour, "scans"] += 1
-        if counted and kind == Point.Kind.STAND:
-            found[point, day, hour, "visits"] += heads or 1
-        elif counted and heads:
-            found[point, day, hour, "people"] += heads
-    first = {}
-    gate = Scan.objects.filter(counted=True, badge__isnull=False, point__kind=Point.Kind.GATE).order_by("-occurred_at")
-    for badge, point, day, hour in gate.values_list("badge", "point", "day", "hour"):
-        first[badge] = (point, day, hour, "people")
-    found.update(first.values())
-    return found
-
-
-def stored() -> Counter[tuple[int, datetime.date, int, str]]:
-    found: Counter[tuple[int, datetime.date, int, str]] = Counter()
-    for row in HourCount.objects.all():
-        for name in ("people", "visits", "scans"):
-            if getattr(row, name):
-                found[row.point_id, row.day, row.hour, name] = getattr(row, name)
-    return found
 
 
 def test_the_sample_is_65_agencies_3_categories_25_themes_50_stands_and_82_innovations(exhibition):
