@@ -53,7 +53,7 @@ def _look(groups: list[Group], shelf: Shelf) -> None:
 
 def _mend(groups: list[Group], in_language: str, words: Thesaurus, shelf: Shelf) -> dict[str, str]:
     """For groups that are nowhere: the other language, then the nearest known word. Returns what was put for what."""
-    unknown = [group for group in groups if not group.entries]
+    unknown = [group for group in groups if not group.entries and not group.bonus]
     if unknown and in_language == language.INDONESIAN:
         for group in unknown:
             group.alternatives += query.alternatives_of(group.typed, language.ENGLISH, OTHER_LANGUAGE, OTHER_LANGUAGE)
@@ -62,7 +62,7 @@ def _mend(groups: list[Group], in_language: str, words: Thesaurus, shelf: Shelf)
     if not unknown:
         return {}
     vocabulary = dict.fromkeys(words.words, 1) | shelf.vocabulary()
-    alone = len(groups) == len(unknown) == 1
+    alone = len(groups) == 1
     corrected = {group.typed[0]: mended for group in unknown if (mended := _correction(group.typed[0], vocabulary, alone))}
     for group in unknown:
         mended = corrected.get(group.typed[0], ())
@@ -88,7 +88,7 @@ def _correction(word: str, vocabulary: dict[str, int], alone: bool) -> tuple[str
 
 def _match(found: Found, shelf: Shelf) -> None:
     """The entries that have all groups that matter, or as many as any entry has."""
-    needed = [group for group in found.groups if not group.soft]
+    needed = [group for group in found.groups if not group.soft and not group.bonus]
     entries = shelf.everything
     for group in needed:
         entries &= group.entries

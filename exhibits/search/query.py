@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from exhibits.search import language
 from exhibits.search.engine import Term
@@ -16,6 +17,7 @@ from exhibits.search.thesaurus import Thesaurus, content_words
 WEIGHTS = {NAME: 8, TITLE: 16, SUMMARY: 6, KEYWORDS: 4, BODY: 1}
 """Title over summary over keywords over body; the words of the name stand in the title too."""
 AS_TYPED, STEM, CORRECTED, SYNONYM, OTHER_LANGUAGE = 8, 6, 6, 5, 4
+TOGETHER = 6
 MOST_WORDS = 12
 _QUOTED = re.compile(r'"([^"]+)"')
 
@@ -55,11 +57,15 @@ class Alternative:
 
 @dataclass(slots=True)
 class Group:
-    """A word, a known term of several words, or a quoted phrase of the query."""
+    """A word, a known term of several words, or a quoted phrase of the query.
+
+    A soft group is not demanded; a bonus lifts entries in which neighbouring words of the query stand side by side.
+    """
 
     typed: tuple[str, ...]
     alternatives: list[Alternative]
     soft: bool = False
+    bonus: bool = False
     entries: int = 0
     synonyms: list[str] = field(default_factory=list)
     _fresh: list[tuple[int, int]] = field(default_factory=list)
@@ -91,14 +97,20 @@ def parse(text: str, in_language: str, thesaurus: Thesaurus) -> list[Group]:
     """The groups of a query; none if it has no word that says something."""
     phrases = [words for quoted in _QUOTED.findall(text) if len(words := content_words(quoted)[:MOST_WORDS]) > 1]
     rest = content_words(_QUOTED.sub(lambda match: "" if len(content_words(match[1])) > 1 else match[1], text))
-    groups = [Group(tuple(words), _phrases(words, in_language)) for words in phrases]
+    groups = [Group(tuple(words), _phrases(words, in_language, AS_TYPED)) for words in phrases]
     groups += [
         word_group(words, in_language, others) for words, others in thesaurus.runs(list(dict.fromkeys(rest))[: MOST_WORDS - len(phrases)])
     ]
     if all(group.soft for group in groups):
         for group in groups:
             group.soft = False
-    return groups
+    return groups + _neighbours(groups, in_language)
+
+
+def _neighbours(groups: Sequence[Group], in_language: str) -> list[Group]:
+    pairs = [(*one.typed[-1:], *other.typed[:1]) for one, other in pairwise(groups)]
+    pairs += [pair for group in groups for pair in pairwise(group.typed)]
+    return [Group(pair, _phrases(pair, in_language, TOGETHER), bonus=True) for pair in pairs]
 
 
 def word_group(words: Sequence[str], in_language: str, others: Sequence[str]) -> Group:
@@ -133,9 +145,9 @@ def synonym(term: str, in_language: str, quality: int) -> list[Alternative]:
     return found
 
 
-def _phrases(words: Sequence[str], in_language: str) -> list[Alternative]:
+def _phrases(words: Sequence[str], in_language: str, quality: int) -> list[Alternative]:
     names = dict.fromkeys((in_language, language.INDONESIAN))
-    return [Alternative(tuple((language.stem(word, name),) for word in words), name, AS_TYPED, phrase=True) for name in names]
+    return [Alternative(tuple((language.stem(word, name),) for word in words), name, quality, phrase=True) for name in names]
 
 
 def _any(sets: Iterable[int]) -> int:
