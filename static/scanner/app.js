@@ -50,6 +50,7 @@ const sync = makeSync({
   onRefused: refused,
   onState(state) {
     view.line(state);
+    showQueue();
     if (state.held || state.unauthorised) for (const resolve of waiters.values()) resolve(null);
   },
 });
@@ -58,7 +59,9 @@ async function showQueue() {
   const all = await queue.all();
   const mine = all.filter((item) => item.edition === edition());
   const aside = mine.filter((item) => item.problem).length;
-  view.queue({ length: mine.length, other: all.length - mine.length, aside, sentAt: sync.state().sentAt, zone: session.info?.exhibition.timezone });
+  const { sentAt, held, unauthorised } = sync.state();
+  const zone = session.info?.exhibition.timezone;
+  view.queue({ length: mine.length, other: all.length - mine.length, aside, sentAt, zone, held: held || unauthorised });
   return all.length;
 }
 

@@ -59,9 +59,9 @@ export function makeView({ words, icons }) {
       byId("queue-offline").textContent = online ? "" : words.say("offlineHint");
       show(byId("token-ended"), unauthorised);
     },
-    queue({ length, other, aside, sentAt, zone }) {
-      const box = byId("queue");
-      box.dataset.waiting = String(length);
+    /** `held`: sending waits. What is under way for a moment does not make the page jump. */
+    queue({ length, other, aside, sentAt, zone, held }) {
+      byId("queue").dataset.waiting = String(held || length > 3 ? length : 0);
       document.querySelector('[data-test="queue-length"]').textContent = String(length);
       byId("queue-word").textContent = `${words.count("waiting", length)}.`;
       byId("queue-sent").textContent = sentAt ? words.say("sentAt", { time: words.clock(sentAt, zone) }) : "";
