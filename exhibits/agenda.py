@@ -146,7 +146,9 @@ class Groups:
 
 def grouped(editions: Iterable[Exhibition]) -> Groups:
     """Running editions, coming ones by their first day (undated last), past ones with the latest first."""
-    running, coming, past = [], [], []
+    running: list[Exhibition] = []
+    coming: list[Exhibition] = []
+    past: list[Exhibition] = []
     for edition in editions:
         shelf = {"open": running, "between": running, "over": past}.get(edition.phase(), coming)
         shelf.append(edition)

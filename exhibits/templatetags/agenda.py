@@ -71,3 +71,9 @@ def days_of(exhibition: Exhibition) -> list[agenda.Day]:
 def host_of(url: str) -> str:
     """malang-post.com, of a source's address."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def is_over(exhibition: Exhibition) -> bool:
+    """Whether the last day has ended; a training edition never does."""
+    return not exhibition.is_training and exhibition.phase() == "over"

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import ngettext
 
 from exhibits import plan as plans
 from exhibits.models import Exhibition, Stand
 from exhibits.routes import Box, Route
+from opds.templatetags.words import number
 
 register = template.Library()
 
@@ -63,3 +65,22 @@ def rect(box: Box) -> str:
 def way_to(routes: dict[str, Route], stand: Stand) -> Route | None:
     """The way to a stand out of all ways."""
     return routes.get(stand.number)
+
+
+@register.filter
+def stands_said(count: int) -> str:
+    """50 stands."""
+    return ngettext("%(count)s stand", "%(count)s stands", count) % {"count": number(count)}
+
+
+@register.filter
+def innovations_said(count: int) -> str:
+    """82 innovations."""
+    return ngettext("%(count)s innovation", "%(count)s innovations", count) % {"count": number(count)}
+
+
+@register.filter
+def way_said(way: Route) -> str:
+    """About 40 metres from the entrance."""
+    metres = way.about_metres
+    return ngettext("about %(count)s metre from the entrance", "about %(count)s metres from the entrance", metres) % {"count": metres}
