@@ -37,6 +37,14 @@ class Bar:
         return BASE - self.before_height
 
     @property
+    def outline(self) -> str:
+        """The day before as a path: what rises above the bar, or a line across it where the bar is higher."""
+        left, right = self.x, self.x + self.width
+        if self.before_height > self.height:
+            return f"M{left:g} {self.y:g}V{self.before_y:g}H{right:g}V{self.y:g}"
+        return f"M{left:g} {self.before_y:g}H{right:g}"
+
+    @property
     def words_y(self) -> float:
         """Where the number stands: above the bar, and above the outline where that is about as high."""
         clear = self.y - 12

@@ -58,9 +58,9 @@ def best_comment(innovation: Innovation) -> said.Line | None:
 
 
 @register.inclusion_tag("visitors/_voice.html")
-def voice_line(line: said.Line, *, places: bool = True) -> dict[str, Any]:
-    """One voice in a list; `places=False` where the page itself says what it is about."""
-    return {"line": line, "places": places, "LANGUAGE_CODE": get_language()}
+def voice_line(line: said.Line, *, own: str = "") -> dict[str, Any]:
+    """One voice in a list; `own` is what the page itself is about (`stand` or `innovation`) and is not named again."""
+    return {"line": line, "own": own, "LANGUAGE_CODE": get_language()}
 
 
 @register.inclusion_tag("visitors/_stars.html")
