@@ -90,6 +90,7 @@ class PlainFields(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
         models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 5})},
+        models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

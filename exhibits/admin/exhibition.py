@@ -85,15 +85,8 @@ class ExtensionForm(forms.Form):
         return cleaned
 
 
-class ExhibitionForm(Form):
-    class Meta:
-        model = Exhibition
-        fields = "__all__"
-
-
 @admin.register(Exhibition)
 class ExhibitionAdmin(DeskHistoryAdmin):
-    form = ExhibitionForm
     public = True
     change_form_template = "admin/exhibits/exhibition/change_form.html"
     list_display = ("name", "days", "venue", "is_published", "kind")

@@ -33,7 +33,7 @@ class InnovationForm(LockedForm):
 
     class Meta:
         model = Innovation
-        fields = "__all__"
+        fields = ("title",)  # the admin adds those of its fieldsets
         help_texts = HELP
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
