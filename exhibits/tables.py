@@ -36,6 +36,10 @@ class Broken(Exception):
         place = [file, f"line {line}" if line else "", f"column {column}" if column else ""]
         super().__init__(f"{', '.join(part for part in place if part)}: {reason}")
 
+    @property
+    def sentence(self) -> str:
+        return str(self) if str(self)[-1] in ".?!" else f"{self}."
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

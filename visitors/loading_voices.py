@@ -109,7 +109,7 @@ def _fill(row: Voice, comment: Comment, badge: int | None, moment: datetime.date
     row.exhibition, row.stand, row.innovation = loaded.exhibition, comment.stand, comment.innovation
     row.opd = Subject(loaded.exhibition, comment.stand, comment.innovation).opd
     row.badge_id = badge
-    row.status, row.is_sample = Voice.Status.APPROVED, True
+    row.status, row.is_sample = Voice.Status.APPROVED, loaded.exhibition.is_sample
     row.created_at, row.moderated_at = moment, moment + datetime.timedelta(hours=2)
     if answered and comment.answer:
         row.answer, row.answer_en = comment.answer, comment.answer_en

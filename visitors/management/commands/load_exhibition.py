@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             loaded = load_folder(folder)
         except Broken as broken:
-            raise CommandError(f"{broken}. Nothing was loaded.", returncode=1) from None
+            raise CommandError(f"{broken.sentence} Nothing was loaded.", returncode=1) from None
         for line in loaded.tally.lines():
             self.stdout.write(line)
         if not loaded.tally.anything_new():

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             content = prepare(demo.read(path), base_url.rstrip("/"))
         except Broken as broken:
-            raise CommandError(f"{broken}. Nothing was loaded.") from None
+            raise CommandError(f"{broken.sentence} Nothing was loaded.") from None
         demo.write(path, content)
         self.stdout.write(f"Accounts, tokens and badges are in {path}")
 
