@@ -162,7 +162,7 @@ VOID_STATUS = {undo.VoidOutcome.VOIDED: 200, undo.VoidOutcome.WAITING: 202}
 )
 def post_void(request: HttpRequest, scan_id: uuid.UUID) -> Status[dict[str, Any]]:
     """Undo a scan of this phone within 15 minutes; a void that overtakes its scan waits for it (202). The body may be missing."""
-    outcome = undo.void_by_scanner(scanner=scanner_of(request), scan_id=scan_id, voided_at=_void_body(request).voided_at)
+    outcome = door.undo(scanner=scanner_of(request), scan_id=scan_id, voided_at=_void_body(request).voided_at)
     if outcome == undo.VoidOutcome.TOO_LATE:
         raise Refused(409, _("More than 15 minutes have passed. Ask a supervisor to undo this scan."))
     if outcome == undo.VoidOutcome.NOT_YOURS:

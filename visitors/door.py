@@ -19,6 +19,7 @@ from opds import revision
 from opds.models import User
 from visitors import codes, scanning
 from visitors import points as all_points
+from visitors import undo as undoing
 from visitors.models import Attendance, Badge, HourCount, Origin, PendingVoid, Point, Scan, Scanner, Visitor, VisitorKind
 from visitors.rules import Clock, points_of, rules_of
 
@@ -116,10 +117,10 @@ def walk_in(
 @transaction.atomic
 def undo(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime | None = None) -> str:
     """Undo a scan from the phone that made it, and with a group's leader the heads tallied beside; a `VoidOutcome`."""
-    outcome = scanning.void_by_scanner(scanner=scanner, scan_id=scan_id, voided_at=voided_at)
+    outcome = undoing.void_by_scanner(scanner=scanner, scan_id=scan_id, voided_at=voided_at)
     others = others_of(scan_id)
-    if outcome == scanning.VoidOutcome.VOIDED and Scan.objects.filter(pk=others).exists():
-        scanning.void_by_scanner(scanner=scanner, scan_id=others, voided_at=voided_at)
+    if outcome == undoing.VoidOutcome.VOIDED and Scan.objects.filter(pk=others).exists():
+        undoing.void_by_scanner(scanner=scanner, scan_id=others, voided_at=voided_at)
     return outcome
 
 

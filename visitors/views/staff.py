@@ -20,6 +20,7 @@ from visitors import door, points, scanning
 from visitors.door_forms import PlaceForm, RecordForm
 from visitors.models import Point, Scan
 from visitors.scanner_words import scanner_words
+from visitors.undo import UNDO_WINDOW
 
 
 @never_cache
@@ -61,7 +62,7 @@ def _point_page(request: HttpRequest, point: Point, form: RecordForm) -> dict[st
         "training": point.exhibition.is_training,
         "today": points.counts_today(point.exhibition).get(point.code, 0),
         "last": _last(request, point),
-        "undo_ends": timezone.now() - scanning.UNDO_WINDOW,
+        "undo_ends": timezone.now() - UNDO_WINDOW,
     }
 
 
