@@ -21,6 +21,7 @@ from opds.bilingual import Bilingual
 NAME, TITLE, SUMMARY, KEYWORDS, BODY = FIELDS = "ntskb"
 LANGUAGE_MARKS = {language.INDONESIAN: "i", language.ENGLISH: "e"}
 BODY_FIELDS = ("solution", "problem", "benefits", "who_can_use", "where_to_get_it", "requirements", "cost", "duration", "hours")
+COLUMNS = ("name", "words", "opd_id", "category_id", "stage", "digital", "theme_ids", "published")
 STATE = 1
 CHUNK = 500
 
@@ -32,34 +33,47 @@ def refresh(innovation: Innovation) -> None:
     Belongs into the transaction of the change; kept pages end when it commits.
     """
     refresh_many(Innovation.objects.filter(pk=innovation.pk))
-    if not Innovation.objects.published().filter(pk=innovation.pk).exists():
-        SearchEntry.objects.filter(pk=innovation.pk).delete()
+    SearchEntry.objects.filter(pk=innovation.pk).exclude(innovation__status=Innovation.Status.PUBLISHED).delete()
 
 
 @transaction.atomic
 def refresh_many(innovations: QuerySet[Innovation]) -> None:
     """The same for several published entries, for example all of an agency whose name changed."""
     seen: dict[str, int] = {}
-    for chunk in _chunks(_entries(innovations.filter(status=Innovation.Status.PUBLISHED), seen)):
-        SearchEntry.objects.filter(pk__in=[entry.pk for entry in chunk]).delete()
-        SearchEntry.objects.bulk_create(chunk)
+    _write(innovations.filter(status=Innovation.Status.PUBLISHED), seen)
     SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(seen)], batch_size=CHUNK, ignore_conflicts=True)
     _stamp()
 
 
 @transaction.atomic
 def rebuild() -> int:
-    """Write the whole index anew and count the words; returns the number of entries. For bulk loaders and the command."""
-    SearchEntry.objects.all().delete()
+    """Go through all published entries, write what is not in the index as it should be, and count the words anew.
+
+    Returns the number of entries. For bulk loaders and the command `rebuild_search`.
+    """
+    SearchEntry.objects.exclude(innovation__status=Innovation.Status.PUBLISHED).delete()
     SearchWord.objects.all().delete()
     seen: dict[str, int] = {}
-    total = 0
-    for chunk in _chunks(_entries(Innovation.objects.published(), seen)):
-        SearchEntry.objects.bulk_create(chunk)
-        total += len(chunk)
+    total = _write(Innovation.objects.published(), seen)
     SearchWord.objects.bulk_create([SearchWord(word=word, entries=count) for word, count in sorted(seen.items())], batch_size=CHUNK)
     _stamp()
     return total
+
+
+def _write(innovations: QuerySet[Innovation], seen: dict[str, int]) -> int:
+    """Write the entries that differ from what is there; count the words of all in `seen`. Returns how many were looked at."""
+    total = 0
+    for chunk in _chunks(_entries(innovations, seen)):
+        total += len(chunk)
+        there = SearchEntry.objects.in_bulk([entry.pk for entry in chunk])
+        changed = [entry for entry in chunk if entry.pk not in there or _values(entry) != _values(there[entry.pk])]
+        SearchEntry.objects.filter(pk__in=[entry.pk for entry in changed if entry.pk in there]).delete()
+        SearchEntry.objects.bulk_create(changed)
+    return total
+
+
+def _values(entry: SearchEntry) -> list[object]:
+    return [getattr(entry, name) for name in COLUMNS]
 
 
 def _stamp() -> None:
@@ -70,11 +84,11 @@ def _stamp() -> None:
 def _entries(innovations: QuerySet[Innovation], seen: dict[str, int]) -> Iterator[SearchEntry]:
     rows = innovations.select_related("opd__parent", "category").prefetch_related("tags")
     for innovation in rows.order_by("pk").iterator(chunk_size=CHUNK):
-        fields = texts(innovation)
+        words, typed = analysed(texts(innovation))
         yield SearchEntry(
             innovation=innovation,
             name=" ".join(language.words(innovation.title))[:200],
-            words=marked_words(fields),
+            words=words,
             opd_id=innovation.opd_id,
             category_id=innovation.category_id,
             stage=innovation.stage,
@@ -82,7 +96,7 @@ def _entries(innovations: QuerySet[Innovation], seen: dict[str, int]) -> Iterato
             theme_ids=",".join(str(tag.pk) for tag in innovation.tags.all()),
             published=int(innovation.published_at.timestamp()) if innovation.published_at else 0,
         )
-        for word in surface_words(fields):
+        for word in typed:
             seen[word] = seen.get(word, 0) + 1
 
 
@@ -132,9 +146,14 @@ def mark(stem: str, in_language: str, field: str) -> str:
     return f"{LANGUAGE_MARKS[in_language]}{field}{stem}"
 
 
-def marked_words(fields: dict[tuple[str, str], str]) -> str:
-    """What the engines index. Per field first the main stems in the order of the text, so that phrases can be found, then other forms."""
+def analysed(fields: dict[tuple[str, str], str]) -> tuple[str, set[str]]:
+    """What the engines index of an entry, and the words a correction may offer.
+
+    Per field first the main stems in the order of the text, so that phrases can be found, then other forms. Offered are words
+    as typed, without stop words, numbers and very short ones.
+    """
     found: list[str] = []
+    typed: set[str] = set()
     for (in_language, field), text in fields.items():
         prefix = mark("", in_language, field)
         others: dict[str, None] = {}
@@ -142,17 +161,9 @@ def marked_words(fields: dict[tuple[str, str], str]) -> str:
             main, more = language.stem_and_others(word, in_language)
             if main:
                 found.append(prefix + main)
-                others.update(dict.fromkeys(more))
-        others.update((word, None) for word in language.joined_words(text))
-        found.extend(prefix + form for form in others)
-    return " ".join(found)
-
-
-def surface_words(fields: dict[tuple[str, str], str]) -> set[str]:
-    """The words a correction may offer: as typed, without stop words, numbers and very short ones."""
-    return {
-        word
-        for (in_language, _field), text in fields.items()
-        for word in language.words(text)
-        if len(word) > 2 and not word.isdigit() and not language.is_stop(word, in_language)
-    }
+                typed.add(word)
+                if more:
+                    others.update(dict.fromkeys(more))
+        others.update(dict.fromkeys(language.joined_words(text)))
+        found.extend([prefix + form for form in others])
+    return " ".join(found), {word for word in typed if len(word) > 2 and not word.isdigit()}

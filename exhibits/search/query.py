@@ -68,15 +68,19 @@ class Group:
     bonus: bool = False
     entries: int = 0
     synonyms: list[str] = field(default_factory=list)
+    matched: list[Alternative] = field(default_factory=list)
     _fresh: list[tuple[int, int]] = field(default_factory=list)
 
     def look(self, shelf: Shelf) -> None:
         """Work out which entries have the group; each field counts once per entry, by its best alternative."""
         covered = dict.fromkeys(FIELDS, 0)
-        self._fresh, self.entries, self.synonyms = [], 0, []
+        self._fresh, self.matched, self.entries, self.synonyms = [], [], 0, []
         for alternative in sorted(self.alternatives, key=lambda one: -one.quality):
             by_field, anywhere = alternative.found(shelf)
-            if alternative.synonym and anywhere and not set(self.typed) <= set(content_words(alternative.synonym)):
+            if not anywhere:
+                continue
+            self.matched.append(alternative)
+            if alternative.synonym and not set(self.typed) <= set(content_words(alternative.synonym)):
                 self.synonyms.append(alternative.synonym)
             for name, entries in by_field.items():
                 self._fresh.append((entries & ~covered[name], WEIGHTS[name] * alternative.quality))

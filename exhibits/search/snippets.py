@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
@@ -11,47 +11,70 @@ from django.utils.text import capfirst
 
 from exhibits.models import Innovation
 from exhibits.search import language
-from exhibits.search.query import Group
+from exhibits.search.query import Alternative, Group
 
 LENGTH = 190
 """Letters of a snippet, about two lines on a phone."""
 FIELDS = ("requirements", "who_can_use", "where_to_get_it", "cost", "duration", "hours", "solution", "problem", "benefits")
 LABELLED = FIELDS[:6]
+Phrases = dict[str, list[tuple[tuple[str, ...], int]]]
+"""By their first stem: all stems and the group."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ0-9“\"(])")
+
+
+class _Words:
+    """What one language's texts are looked through for: single words and phrases, each with the number of its group."""
+
+    def __init__(self, name: str) -> None:
+        self.language = name
+        self.single: dict[str, int] = {}
+        self.phrases: Phrases = {}
+        self._seen: dict[str, tuple[int | None, list[str]]] = {}
+
+    def add(self, alternative: Alternative, group: int) -> None:
+        if alternative.phrase:
+            stems = tuple(forms[0] for forms in alternative.forms)
+            self.phrases.setdefault(stems[0], []).append((stems, group))
+        else:
+            self.single.update((form, group) for forms in alternative.forms for form in forms)
+
+    def of(self, token: str) -> tuple[int | None, list[str]]:
+        """The group of a token as it stands in a text, and its stems; remembered, since texts repeat their words."""
+        found = self._seen.get(token)
+        if found is None:
+            parts = _parts(token)
+            group = next((self.single[form] for part in parts for form in language.forms(part, self.language) if form in self.single), None)
+            found = group, [language.stem(part, self.language) for part in parts if not language.is_stop(part, self.language)]
+            self._seen[token] = found
+        return found
 
 
 class Marker:
     """Knows the words of a query; marks them in texts of either language."""
 
     def __init__(self, groups: Iterable[Group]) -> None:
-        self._single: dict[str, dict[str, int]] = {"id": {}, "en": {}}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {"id": [], "en": []}
+        self._words = {name: _Words(name) for name in (language.INDONESIAN, language.ENGLISH)}
         for number, group in enumerate(groups):
-            for alternative in group.alternatives:
-                if alternative.phrase:
-                    stems = tuple(forms[0] for forms in alternative.forms)
-                    self._phrases[alternative.language].append((stems, number))
-                else:
-                    self._single[alternative.language].update((form, number) for forms in alternative.forms for form in forms)
+            for alternative in group.matched:
+                self._words[alternative.language].add(alternative, number)
 
     def spans(self, text: str, in_language: str) -> list[tuple[int, int, int]]:
         """Where words of the query stand: start, end, and which group they belong to."""
-        single, phrases = self._single[in_language], self._phrases[in_language]
-        if not text or not (single or phrases):
+        words = self._words[in_language]
+        if not text or not (words.single or words.phrases):
             return []
-        found, told = [], []
+        found: list[tuple[int, int, int]] = []
+        told: list[tuple[str, int, int]] = []
         for match in _TOKEN.finditer(text):
-            parts = _parts(match[0])
-            group = next((single[form] for part in parts for form in language.forms(part, in_language) if form in single), None)
+            group, stems = words.of(match[0])
             if group is not None:
                 found.append((match.start(), match.end(), group))
-            if phrases:
-                stems = [language.stem(part, in_language) for part in parts if not language.is_stop(part, in_language)]
+            if words.phrases:
                 told += [(stem, match.start(), match.end()) for stem in stems]
-        for phrase, group in phrases:
-            found += _runs(told, phrase, group)
-        return sorted(set(found)) if phrases else found
+        if not words.phrases:
+            return found
+        return sorted({*found, *_runs(told, words.phrases)})
 
     def mark(self, text: str, in_language: str) -> SafeString:
         """The whole text with `<mark>` around the words of the query."""
@@ -91,11 +114,13 @@ def _parts(token: str) -> list[str]:
     return [*language.words(token), *language.joined_words(token)]
 
 
-def _runs(told: list[tuple[str, int, int]], stems: tuple[str, ...], group: int) -> Iterable[tuple[int, int, int]]:
-    length = len(stems)
-    for at in range(len(told) - length + 1):
-        if all(told[at + step][0] == stems[step] for step in range(length)):
-            yield from ((start, end, group) for _stem, start, end in told[at : at + length])
+def _runs(told: list[tuple[str, int, int]], phrases: Phrases) -> Iterator[tuple[int, int, int]]:
+    """The words of every phrase whose stems follow each other in the text."""
+    for at, (stem, _start, _end) in enumerate(told):
+        for stems, group in phrases.get(stem, ()):
+            run = told[at : at + len(stems)]
+            if tuple(one[0] for one in run) == stems:
+                yield from ((start, end, group) for _stem, start, end in run)
 
 
 def _marked(text: str, spans: list[tuple[int, int, int]]) -> SafeString:
