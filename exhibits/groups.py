@@ -56,14 +56,14 @@ def of_agency(opd: Opd, query: QueryDict) -> dict[str, Any]:
     """Its published innovations, a page of them, and its stands at listed editions, the latest first."""
     stands = Stand.objects.filter(opds=opd, exhibition__in=Exhibition.objects.listed()).select_related("exhibition", "zone")
     return {
-        "part": paging.take(opd.innovations.published().for_cards().order_by("title"), query, size=PAGE),  # type: ignore[attr-defined]
+        "part": paging.take(opd.innovations.published().for_cards().order_by("title"), query, size=PAGE),
         "stands": stands.order_by("-exhibition__created_at", "number")[:PAGE],
-        "children": opd.children.active().order_by("name"),  # type: ignore[attr-defined]
+        "children": opd.children.active().order_by("name"),
     }
 
 
 def of_category(category: Category, exhibition: Exhibition | None, query: QueryDict) -> dict[str, Any]:
     """Its published innovations, a page of them, and its groups at the edition: two counts, each under its own name."""
     groups = Stand.objects.groups().filter(category=category, exhibition=exhibition).select_related("exhibition", "zone")
-    rows = category.innovations.published().for_cards().order_by("title")  # type: ignore[attr-defined]
+    rows = category.innovations.published().for_cards().order_by("title")
     return {"part": paging.take(rows, query, size=PAGE), "groups": list(groups) if exhibition else []}

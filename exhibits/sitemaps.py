@@ -40,7 +40,8 @@ class Innovations(Pages):
         return item.updated_at
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
-        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+        latest: datetime.datetime | None = self.items().aggregate(latest=Max("updated_at"))["latest"]
+        return latest
 
 
 class Agencies(Pages):

@@ -26,11 +26,12 @@ def photo(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
 
 
 def document(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    row = get_object_or_404(Document.objects.select_related("innovation"), file=f"documents/{path}")
+    name = f"documents/{path}"
+    row = get_object_or_404(Document.objects.select_related("innovation"), file=name)
     public = row.innovation.status == Innovation.Status.PUBLISHED
-    if not (public or entry.may_preview(row.innovation, request.user)) or not default_storage.exists(row.file.name):
+    if not (public or entry.may_preview(row.innovation, request.user)) or not default_storage.exists(name):
         raise Http404
-    response = FileResponse(default_storage.open(row.file.name), as_attachment=True, filename=path.rpartition("/")[2])
+    response = FileResponse(default_storage.open(name), as_attachment=True, filename=path.rpartition("/")[2])
     response["Content-Type"] = "application/octet-stream"
     response["Cache-Control"] = "private, no-cache"
     return _locked(response)

@@ -1,6 +1,6 @@
 """Pages of the register: home, innovation, category, agencies."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 
 from exhibits import editions, entry, front, groups
@@ -32,7 +32,7 @@ def innovation(request: HttpRequest, slug: str) -> HttpResponse:
     if row.status == Innovation.Status.STOPPED and not may_preview:
         return render(request, "exhibits/stopped.html", {"section": "innovations", "innovation": row}, status=410)
     if row.status != Innovation.Status.PUBLISHED and not may_preview:
-        return get_object_or_404(Innovation.objects.none())
+        raise Http404
     context = {"section": "innovations", "innovation": row, "preview": row.status != Innovation.Status.PUBLISHED, **entry.around(row)}
     return render(request, "exhibits/innovation.html", context)
 
