@@ -166,3 +166,9 @@ def test_comments_become_approved_feedback_and_needs_of_the_agency_they_speak_of
 def test_who_praises_the_extension_said_so_on_the_added_day():
     said = Feedback.objects.get(text__contains="diperpanjang").created_at
     assert said.date() == datetime.date(2023, 10, 20)
+
+
+def test_nobody_was_at_a_gate_before_they_came():
+    gate = Scan.objects.filter(point__kind=Point.Kind.GATE, badge__isnull=False)
+
+    assert not gate.filter(badge__attendances__first_at__gt=F("occurred_at")).exists()
