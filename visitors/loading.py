@@ -20,6 +20,7 @@ from exhibits.loading_exhibition import Plan, read_plan
 from exhibits.models import Exhibition
 from exhibits.settling import NEW, UNCHANGED, Tally, settle
 from exhibits.tables import Broken, each_once, read_table
+from opds import revision
 from visitors import points as all_points
 from visitors import sample_day
 from visitors.loading_voices import load_voices, read_voices
@@ -49,6 +50,8 @@ def load_folder(folder: Path) -> Loaded:
         voices = read_voices(folder, loaded)
         load_visits(loaded.exhibition, plan, source, loaded.tally)
         load_voices(voices, loaded, plan)
+    if loaded.tally.anything_new():
+        revision.bump()
     return loaded
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from exhibits.models import Exhibition, Innovation
 from exhibits.tables import Broken
+from opds import revision
 from opds.models import Opd
 from tests import sample_folder
 from tests.sample_folder import set_cell, set_json
@@ -65,6 +66,19 @@ def test_loading_again_makes_no_second_copy(folder):
     assert not again.tally.anything_new()
     assert [model.objects.count() for model in ROWS] == before
     assert Feedback.objects.get(text="Ramah.").status == "hidden"
+
+
+def test_a_comment_that_was_added_reaches_kept_pages(folder, django_capture_on_commit_callbacks):
+    load_folder(folder)
+    with (folder / "comments.csv").open("a") as file:
+        file.write("02,sehat,praise,5,Baru.\n")
+    before = revision.current()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        again = load_folder(folder)
+
+    assert again.tally.counts["voices"] == {"new": 1, "unchanged": 3}
+    assert revision.current() > before
 
 
 def test_visits_of_an_edition_that_has_scans_are_left_alone(folder):
