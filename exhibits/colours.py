@@ -76,7 +76,7 @@ def rules(categories: Iterable[Category]) -> str:
     light = [f'[data-category="{code}"]{{--cat:{on_light(colour)};--cat-solid:{solid(colour)}}}' for code, colour in rows]
     system = [f':root:not([data-theme="light"]) [data-category="{code}"]{{--cat:{on_dark(colour)}}}' for code, colour in rows]
     chosen = [f'[data-theme="dark"] [data-category="{code}"]{{--cat:{on_dark(colour)}}}' for code, colour in rows]
-    return "\n".join([*light, "@media (prefers-color-scheme:dark){", *system, "}", *chosen, ""])
+    return "\n".join([*light, "@media screen and (prefers-color-scheme:dark){", *system, "}", "@media screen{", *chosen, "}", ""])
 
 
 def version() -> str:
