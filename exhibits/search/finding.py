@@ -46,9 +46,9 @@ def find(text: str, in_language: str, lists: Lists, shelf: Shelf) -> Found:
 
 
 def _look(groups: list[Group], shelf: Shelf) -> None:
-    shelf.read(term for group in groups for alternative in group.alternatives for term in alternative.terms())
+    postings = shelf.postings(term for group in groups for alternative in group.alternatives for term in alternative.terms())
     for group in groups:
-        group.look(shelf)
+        group.look(postings)
 
 
 def _mend(groups: list[Group], in_language: str, words: Thesaurus, shelf: Shelf) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,7 +11,6 @@ from exhibits.search import language
 from exhibits.search.engine import Term
 from exhibits.search.index import BODY, FIELDS, KEYWORDS, NAME, SUMMARY, TITLE, mark
 from exhibits.search.ranking import Scores
-from exhibits.search.shelf import Shelf
 from exhibits.search.thesaurus import Thesaurus, content_words
 
 WEIGHTS = {NAME: 8, TITLE: 16, SUMMARY: 6, KEYWORDS: 4, BODY: 1}
@@ -19,6 +18,8 @@ WEIGHTS = {NAME: 8, TITLE: 16, SUMMARY: 6, KEYWORDS: 4, BODY: 1}
 AS_TYPED, STEM, CORRECTED, SYNONYM, OTHER_LANGUAGE = 8, 6, 6, 5, 4
 TOGETHER = 6
 MOST_WORDS = 12
+Postings = Mapping[Term, int]
+"""For each term the entries that hold it."""
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -40,18 +41,18 @@ class Alternative:
             else:
                 yield from ((mark(form, self.language, name),) for forms in self.forms for form in forms)
 
-    def _word(self, forms: tuple[str, ...], name: str, shelf: Shelf) -> int:
-        return _any(shelf.having((mark(form, self.language, name),)) for form in forms)
+    def _word(self, forms: tuple[str, ...], name: str, postings: Postings) -> int:
+        return _any(postings[(mark(form, self.language, name),)] for form in forms)
 
     def _phrase(self, name: str) -> Term:
         return tuple(mark(forms[0], self.language, name) for forms in self.forms)
 
-    def found(self, shelf: Shelf) -> tuple[dict[str, int], int]:
+    def found(self, postings: Postings) -> tuple[dict[str, int], int]:
         """The entries by field, and the entries that have all words somewhere."""
         if self.phrase:
-            by_field = {name: shelf.having(self._phrase(name)) for name in FIELDS}
+            by_field = {name: postings[self._phrase(name)] for name in FIELDS}
             return by_field, _any(by_field.values())
-        words = [{name: self._word(forms, name, shelf) for name in FIELDS} for forms in self.forms]
+        words = [{name: self._word(forms, name, postings) for name in FIELDS} for forms in self.forms]
         return {name: _all([word[name] for word in words]) for name in FIELDS}, _all([_any(word.values()) for word in words])
 
 
@@ -71,12 +72,12 @@ class Group:
     matched: list[Alternative] = field(default_factory=list)
     _fresh: list[tuple[int, int]] = field(default_factory=list)
 
-    def look(self, shelf: Shelf) -> None:
+    def look(self, postings: Postings) -> None:
         """Work out which entries have the group; each field counts once per entry, by its best alternative."""
         covered = dict.fromkeys(FIELDS, 0)
         self._fresh, self.matched, self.entries, self.synonyms = [], [], 0, []
         for alternative in sorted(self.alternatives, key=lambda one: -one.quality):
-            by_field, anywhere = alternative.found(shelf)
+            by_field, anywhere = alternative.found(postings)
             if not anywhere:
                 continue
             self.matched.append(alternative)

@@ -67,16 +67,22 @@ class Shelf:
             digits[place.get(pk, self.size)] = ONE
         return int(digits[: self.size], 2) if self.size else 0
 
-    def read(self, terms: Iterable[Term]) -> None:
-        """Fetch the postings of these terms, as far as they are not here yet."""
-        missing = {term for term in terms if term not in self._postings}
-        if len(self._postings) + len(missing) > KEPT_TERMS:
-            self._postings = {}
-        self._postings.update({term: self.entries(ids) for term, ids in engine.postings(missing).items()})
+    def postings(self, terms: Iterable[Term]) -> dict[Term, int]:
+        """The entries of each of these terms; one query for those that are not here yet."""
+        wanted, kept = set(terms), self._postings
+        found = {term: kept[term] for term in wanted if term in kept}
+        missing = wanted - found.keys()
+        if missing:
+            fetched = {term: self.entries(ids) for term, ids in engine.postings(missing).items()}
+            if len(kept) + len(fetched) > KEPT_TERMS:
+                self._postings = kept = {}  # another thread may still read the old one
+            kept.update(fetched)
+            found.update(fetched)
+        return found
 
-    def having(self, term: Term) -> int:
-        """The entries with a term that was `read`."""
-        return self._postings.get(term, 0)
+    def forget(self) -> None:
+        """Drop the postings, for measurements."""
+        self._postings = {}
 
     def editions(self, lists: Lists) -> dict[str, int]:
         """Which entries stand in which listed edition; read anew when an edition's stands changed."""
@@ -109,3 +115,9 @@ def current(lists: Lists) -> Shelf:
         if _kept is None or _kept[0] != lists.stamp:
             _kept = (lists.stamp, Shelf())
         return _kept[1]
+
+
+def forget() -> None:
+    """Drop the shelf, for measurements; the next `current` reads it anew."""
+    global _kept
+    _kept = None
