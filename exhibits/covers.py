@@ -32,7 +32,7 @@ from exhibits.landscape import (
 )
 
 DRAWING = "1"  # rises when the drawings change, so that browsers fetch them anew
-NEUTRAL = "#4b574f"
+NEUTRAL = "#6b5b3e"
 KEPT = 512
 Inks = tuple[str, str, str, str, str, str]
 Composition = Callable[[Dice, Inks], tuple[str, list[str]]]

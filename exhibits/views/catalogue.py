@@ -17,15 +17,16 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """A page beyond the end is a 404 that offers the first; unknown filters are named and left out."""
     filters = Filters.from_query(request.GET)
     page = find(filters, get_language() or "id")
+    alone = bool(request.headers.get("HX-Request")) and request.headers.get("HX-Target") == FRAGMENT
     context = {
         "section": "innovations",
+        "alone": alone,
         "page": page,
         "filters": filters,
         "first_page": f"?{filters.query(halaman=1)}",
         "links": paging.links(page.number, page.pages, lambda number: filters.query(halaman=number)),
         "sorts": [(value, label, filters.query(urut=value)) for value, label in SORTS.items() if filters.q or value != "relevan"],
     }
-    alone = bool(request.headers.get("HX-Request")) and request.headers.get("HX-Target") == FRAGMENT
     template = "exhibits/_catalogue.html" if alone else "exhibits/catalogue.html"
     return render(request, template, context, status=404 if page.beyond_end else 200)
 

@@ -48,7 +48,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         "menu_exhibition": exhibition,
         **groups.of_category(row, exhibition, request.GET),
     }
-    return render(request, "exhibits/category.html", context)
+    return render(request, "exhibits/category.html", context, status=context["part"].status)
 
 
 @public_page(60)
@@ -62,4 +62,4 @@ def opds(request: HttpRequest) -> HttpResponse:
 def opd(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Opd.objects.select_related("parent"), slug=slug)
     context = {"section": "opds", "opd": row, **groups.of_agency(row, request.GET)}
-    return render(request, "exhibits/opd.html", context)
+    return render(request, "exhibits/opd.html", context, status=context["part"].status)

@@ -35,3 +35,8 @@ for (const failure of ["htmx:responseError", "htmx:sendError"]) {
     location.assign(event.detail.requestConfig ? event.detail.pathInfo.finalRequestPath : location.href);
   });
 }
+
+// The switch to the other language leads to what is shown now, not to what was shown at first.
+document.body.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const link of document.querySelectorAll('[data-test="switch-language"]')) link.search = location.search;
+});
