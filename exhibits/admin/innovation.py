@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exhibits import search
+from exhibits import photos, search
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.steps import STEPS, Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
-from exhibits.models import Innovation
+from exhibits.models import Innovation, Photo
 from exhibits.states import badge
 from opds import revision
 from opds.desk import Form, LockedForm, person
@@ -152,6 +154,18 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
         if name not in STEPS:
             return None
         return HttpResponseRedirect(reverse("admin:exhibits_innovation_step", args=[obj.pk, name]))
+
+    def save_formset(self, request: HttpRequest, form: Form, formset: Any, change: bool) -> None:
+        """Files of pictures that were taken out go when the rows are gone for good."""
+        super().save_formset(request, form, formset, change)
+        for row in formset.deleted_objects:
+            if isinstance(row, Photo):
+                transaction.on_commit(partial(photos.remove, row))
+
+    def delete_model(self, request: HttpRequest, obj: Innovation) -> None:
+        for photo in obj.photos.all():
+            transaction.on_commit(partial(photos.remove, photo))
+        super().delete_model(request, obj)
 
     def after_change(self, obj: Innovation) -> None:
         search.refresh(obj)

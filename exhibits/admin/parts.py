@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, ClassVar
 
-from django.db import models
-from django.forms import ClearableFileInput, FileInput
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.forms import FileInput
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from exhibits import documents
+from exhibits import documents, photos
 from exhibits.models import Document, InnovationLink, Photo, ReviewEvent
 from opds.desk import Form, PlainFields, ReadOnly, StackedInline, TabularInline
 
@@ -21,20 +25,52 @@ class LinkInline(PlainFields, StackedInline):
 
 
 class PhotoForm(Form):
+    """Takes any file and lets `photos.py` judge it, so that its reasons are told rather than Django's."""
+
+    image = forms.FileField(label=_("picture"), help_text=_("JPEG, PNG, WebP or AVIF. Written anew without place and camera."))
+    picture: photos.Picture | None = None
+
     class Meta:
         model = Photo
         fields = ("image", "alt", "alt_en", "credit", "position")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = copy(self.instance)
+
+    def clean_image(self) -> Any:
+        upload = self.cleaned_data["image"]
+        if "image" in self.changed_data:
+            self.picture = photos.accept(upload)
+        return upload
+
+    def save(self, commit: bool = True) -> Photo:
+        """Stores what was decoded; of the upload nothing stays."""
+        if self.picture:
+            photos.attach(photo=self.instance, picture=self.picture)
+            if self.before.pk:
+                transaction.on_commit(lambda: photos.remove(self.before))
+        saved: Photo = super().save(commit)
+        return saved
+
 
 class PhotoInline(PlainFields, StackedInline):
-    """Pictures are decoded and written anew, without what the camera noted; what cannot be read is refused with the reason."""
+    """Pictures are decoded and written anew; what cannot be read is refused with the reason."""
 
     model = Photo
     form = PhotoForm
     extra = 0
     max_num = 12
-    fields = ("image", ("alt", "alt_en"), ("credit", "position"))
-    formfield_overrides: ClassVar[dict[Any, Any]] = {**PlainFields.formfield_overrides, models.ImageField: {"widget": ClearableFileInput}}
+    fields = ("preview", "image", ("alt", "alt_en"), ("credit", "position"))
+    readonly_fields = ("preview",)
+
+    @admin.display(description=_("as it is now"))
+    def preview(self, photo: Photo) -> str:
+        if not photo.pk or not photo.image:
+            return "–"
+        return format_html(
+            '<img class="photo-now" src="{}" alt="{}" width="{}" height="{}">', photo.image.url, photo.alt, photo.width, photo.height
+        )
 
 
 class DocumentForm(Form):

@@ -434,6 +434,75 @@ def test_a_document_is_attached_and_a_wrong_one_keeps_the_form(client, official,
     assert [(row.title, row.size) for row in Document.objects.all()] == [("SK", 10)]
 
 
+# --- photos
+
+
+def picture(kind="JPEG", size=(640, 400)):
+    from PIL import Image
+
+    body = io.BytesIO()
+    Image.new("RGB", size, "green").save(body, kind)
+    return body.getvalue()
+
+
+def with_photo(entry, content, name="foto.jpg", **changes):
+    part = {"photos-TOTAL_FORMS": 1, "photos-0-innovation": entry.pk, "photos-0-alt": "Petugas di kebun", "photos-0-position": 0}
+    return filled(entry, **part, **{"photos-0-image": SimpleUploadedFile(name, content)}, **changes)
+
+
+def test_a_photo_is_written_anew_and_shown(client, official, opd, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    entry = f.InnovationFactory(opd=opd)
+
+    client.post(at("change", entry.pk), with_photo(entry, picture()))
+
+    photo = entry.photos.get()
+    assert (photo.alt, photo.width, photo.height, photo.widths) == ("Petugas di kebun", 640, 400, [480, 640])
+    assert "foto" not in photo.image.name
+    assert photo.image.url in client.get(at("change", entry.pk)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.svg", b"<svg onload=alert(1)>"),
+        ("a.jpg", b"bukan gambar"),
+        ("a.png", picture("PNG") + b"<script>"),
+        ("a.jpg", picture(size=(40, 40))),
+    ],
+)
+def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_typed_is_lost(client, official, opd, settings, tmp_path, name, content):
+    settings.MEDIA_ROOT = tmp_path
+    entry = f.InnovationFactory(opd=opd)
+
+    answer = client.post(at("change", entry.pk), with_photo(entry, content, name, summary="Ketikan saya."))
+
+    assert answer.status_code == 200
+    assert answer.context["inline_admin_formsets"][0].formset.forms[0].errors["image"]
+    assert "Ketikan saya." in answer.content.decode()
+    assert not entry.photos.exists()
+
+
+def test_a_photo_that_is_taken_out_leaves_no_file(client, official, opd, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path
+    entry = f.InnovationFactory(opd=opd)
+    client.post(at("change", entry.pk), with_photo(entry, picture()))
+    photo = entry.photos.get()
+    out = {
+        "photos-TOTAL_FORMS": 1,
+        "photos-INITIAL_FORMS": 1,
+        "photos-0-id": photo.pk,
+        "photos-0-innovation": entry.pk,
+        "photos-0-DELETE": "on",
+    }
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(at("change", entry.pk), filled(entry, **out))
+
+    assert not entry.photos.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 # --- numbers
 
 
