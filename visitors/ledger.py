@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q, QuerySet
 
 from exhibits.models import Exhibition
+from opds import first_query
 from visitors.models import Badge, PendingVoid, Point, Scan, Scanner, Visitor, VisitorKind
 
 SCANNER = ("id", "exhibition_id", "revision", "last_seen_at", "reported_queue")
@@ -52,7 +53,8 @@ def _phone() -> Prepared:
 
 def phone(token_hash: str) -> Scanner | None:
     """The phone with this token that may scan now, with its edition."""
-    for row in _phone()(*(token_hash if value == "" else value for value in _phone().given)):
+    values = [token_hash if value == "" else value for value in _phone().given]
+    for row in first_query.ask(lambda: _phone()(*values)):
         scanner = Scanner.from_db(DEFAULT_DB_ALIAS, SCANNER, row[: len(SCANNER)])
         scanner.exhibition = Exhibition.from_db(DEFAULT_DB_ALIAS, EDITION, row[len(SCANNER) :])
         return scanner
