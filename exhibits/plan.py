@@ -16,7 +16,7 @@ from exhibits.models import Exhibition, Landmark, Stand, Zone
 from exhibits.models.exhibition import OnFloor
 from exhibits.routes import Box, Route, routes
 
-LETTER = 0.52  # width of a letter as part of the type size, on average
+SMALL, LARGE = 0.53, 0.68  # width of a small letter, of a capital or digit, as part of the type size
 LINE = 1.15  # height of a line of a label of type size 1
 TAG = 1.4  # side of the square with a zone's letter
 AROUND = 0.5  # how far a carpet reaches beyond its stands
@@ -97,15 +97,20 @@ class Hall:
 
     @cached_property
     def marks(self) -> list[Mark]:
-        """Landmarks with their words where they fit: inside, else beside, never over a stand if it can be helped."""
-        boxes = [box_of(landmark) for landmark in self.landmarks]
-        taken = [tile.box for tile in self.tiles] + [carpet.tag for carpet in self.carpets] + boxes
-        found: list[Mark] = []
-        for landmark, box in zip(self.landmarks, boxes, strict=True):
-            placed = place_label(landmark.text("name"), box, self.floor, [other for other in taken if other is not box])
-            taken.append(Box(placed.box.left - 0.9, placed.box.top, placed.box.right + 0.9, placed.box.bottom))
-            found.append(Mark(landmark, box, placed))
-        return found
+        """Landmarks with their words where they fit: inside, else beside, never over a stand if it can be helped.
+
+        Those with the fewest places to choose from choose first.
+        """
+        boxes = {landmark: box_of(landmark) for landmark in self.landmarks}
+        taken = [tile.box for tile in self.tiles] + [carpet.tag for carpet in self.carpets] + list(boxes.values())
+        others = {landmark: [box for box in taken if box is not own] for landmark, own in boxes.items()}
+        written: list[Box] = []
+        found: dict[Landmark, Mark] = {}
+        for landmark in sorted(boxes, key=lambda row: len(places(row.text("name"), boxes[row], self.floor, others[row]))):
+            label = place_label(landmark.text("name"), boxes[landmark], self.floor, others[landmark] + written)
+            written.append(Box(label.box.left - 0.9, label.box.top, label.box.right + 0.9, label.box.bottom))
+            found[landmark] = Mark(landmark, boxes[landmark], label)
+        return [found[landmark] for landmark in self.landmarks]
 
     @cached_property
     def routes(self) -> dict[str, Route]:
@@ -172,24 +177,27 @@ def squeezed(number: str, box: Box) -> float | None:
 
 def place_label(words: str, box: Box, floor: Box, taken: list[Box]) -> Label:
     """The words inside the box where they fit, else beside it where nothing else is, else above it all the same."""
-    for lines in _splits(words):
-        size = _size(lines)
-        inside = _centred(box.middle, size)
-        if size[0] <= box.width - 0.2 and size[1] <= box.height and not any(inside.overlaps(other) for other in taken):
-            return Label(lines, inside)
-    inner = floor.grown(-0.2)
-    free = [
-        (cost, label)
-        for cost, label in _beside(words, box)
-        if inner.holds(label.box) and not any(label.box.overlaps(other) for other in taken)
-    ]
+    free = places(words, box, floor, taken)
     if free:
         return min(free, key=lambda pair: pair[0])[1]
-    lines = (words,)
-    width, height = _size(lines)
+    inner = floor.grown(-0.2)
+    width, height = _size((words,))
     left = max(inner.left, min(box.middle[0] - width / 2, inner.right - width))
     top = box.top - height if box.top - height >= inner.top else box.bottom
-    return Label(lines, Box(left, top, left + width, top + height))
+    return Label((words,), Box(left, top, left + width, top + height))
+
+
+def places(words: str, box: Box, floor: Box, taken: list[Box]) -> list[tuple[float, Label]]:
+    """Where the words can stand without covering anything, each place with its cost; inside costs least."""
+    inner = floor.grown(-0.2)
+    found = []
+    for extra, lines in enumerate(_splits(words)):
+        size = _size(lines)
+        label = Label(lines, _centred(box.middle, size))
+        if size[0] <= box.width - 0.1 and size[1] <= box.height:
+            found.append((extra - 9.0, label))
+    found += [(cost, label) for cost, label in _beside(words, box) if inner.holds(label.box)]
+    return [(cost, label) for cost, label in found if not any(label.box.overlaps(other) for other in taken)]
 
 
 def _beside(words: str, box: Box) -> Iterator[tuple[float, Label]]:
@@ -218,7 +226,11 @@ def _splits(words: str) -> list[tuple[str, ...]]:
 
 
 def _size(lines: tuple[str, ...]) -> tuple[float, float]:
-    return max(len(line) for line in lines) * LETTER, len(lines) * LINE
+    return max(map(_width, lines)), len(lines) * LINE
+
+
+def _width(line: str) -> float:
+    return sum(LARGE if letter.isupper() or letter.isdigit() else SMALL for letter in line)
 
 
 def _centred(middle: tuple[float, float], size: tuple[float, float]) -> Box:

@@ -48,7 +48,7 @@ def test_a_name_stands_inside_its_landmark_where_it_fits():
 
 
 def test_a_name_that_is_too_long_for_one_line_takes_two():
-    box = Box(5, 5, 10, 9)
+    box = Box(5, 5, 11, 9)
     label = plan.place_label("Ruang ibu menyusui", box, HALL, [])
 
     assert len(label.lines) == 2
@@ -124,6 +124,18 @@ def test_the_hall_is_read_in_two_queries(exhibition, django_assert_num_queries):
         hall = plan.hall(exhibition)
         assert len(hall.marks) == 1
         assert set(hall.routes) == {"01", "A1234567"}
+
+
+@pytest.mark.django_db
+def test_no_name_of_a_landmark_covers_another_or_a_stand(exhibition):
+    for name, x, width in (("Pintu keluar", 40, 4), ("Arah parkir", 46, 3)):
+        Landmark.objects.create(exhibition=exhibition, name=name, kind="exit", x=x, y=33, width=width, height=1)
+    Landmark.objects.create(exhibition=exhibition, name="Pos P3K", kind="first-aid", x=47, y=28, width=4, height=2)
+    hall = plan.hall(exhibition)
+    labels = [mark.label.box for mark in hall.marks]
+
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(labels, 2))
+    assert not any(label.overlaps(tile.box) for label in labels for tile in hall.tiles)
 
 
 @pytest.mark.django_db
