@@ -63,6 +63,7 @@ class SearchWord(models.Model):
 
     word = models.CharField(max_length=40, primary_key=True)
     entries = models.PositiveIntegerField(default=1)  # in how many entries, as of the last rebuild
+    is_indonesian = models.BooleanField(default=True)  # stands in an Indonesian text, perhaps in English ones too
 
     class Meta:
         db_table = "search_word"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,6 +27,22 @@ STATE = 1
 CHUNK = 500
 
 
+@dataclass(slots=True)
+class Seen:
+    """The words of entries that were gone through: in how many each stands, and which stand in Indonesian texts."""
+
+    entries: dict[str, int] = field(default_factory=dict)
+    indonesian: set[str] = field(default_factory=set)
+
+    def add(self, typed: dict[str, set[str]]) -> None:
+        for word in set().union(*typed.values()):
+            self.entries[word] = self.entries.get(word, 0) + 1
+        self.indonesian |= typed.get(language.INDONESIAN, set())
+
+    def rows(self) -> list[SearchWord]:
+        return [SearchWord(word=word, entries=count, is_indonesian=word in self.indonesian) for word, count in sorted(self.entries.items())]
+
+
 @transaction.atomic
 def refresh(innovation: Innovation) -> None:
     """Bring the index up to date for one entry: written when it is published, taken out when it is not (or was deleted).
@@ -39,9 +56,10 @@ def refresh(innovation: Innovation) -> None:
 @transaction.atomic
 def refresh_many(innovations: QuerySet[Innovation]) -> None:
     """The same for several published entries, for example all of an agency whose name changed."""
-    seen: dict[str, int] = {}
+    seen = Seen()
     _write(innovations.filter(status=Innovation.Status.PUBLISHED), seen)
-    SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(seen)], batch_size=CHUNK, ignore_conflicts=True)
+    known = set(SearchWord.objects.filter(word__in=seen.entries).values_list("word", flat=True))
+    SearchWord.objects.bulk_create([word for word in seen.rows() if word.pk not in known], batch_size=CHUNK, ignore_conflicts=True)
     _stamp()
 
 
@@ -53,14 +71,14 @@ def rebuild() -> int:
     """
     SearchEntry.objects.exclude(innovation__status=Innovation.Status.PUBLISHED).delete()
     SearchWord.objects.all().delete()
-    seen: dict[str, int] = {}
+    seen = Seen()
     total = _write(Innovation.objects.published(), seen)
-    SearchWord.objects.bulk_create([SearchWord(word=word, entries=count) for word, count in sorted(seen.items())], batch_size=CHUNK)
+    SearchWord.objects.bulk_create(seen.rows(), batch_size=CHUNK)
     _stamp()
     return total
 
 
-def _write(innovations: QuerySet[Innovation], seen: dict[str, int]) -> int:
+def _write(innovations: QuerySet[Innovation], seen: Seen) -> int:
     """Write the entries that differ from what is there; count the words of all in `seen`. Returns how many were looked at."""
     total = 0
     for chunk in _chunks(_entries(innovations, seen)):
@@ -81,7 +99,7 @@ def _stamp() -> None:
     revision.bump()
 
 
-def _entries(innovations: QuerySet[Innovation], seen: dict[str, int]) -> Iterator[SearchEntry]:
+def _entries(innovations: QuerySet[Innovation], seen: Seen) -> Iterator[SearchEntry]:
     rows = innovations.select_related("opd__parent", "category").prefetch_related("tags")
     for innovation in rows.order_by("pk").iterator(chunk_size=CHUNK):
         words, typed = analysed(texts(innovation))
@@ -96,8 +114,7 @@ def _entries(innovations: QuerySet[Innovation], seen: dict[str, int]) -> Iterato
             theme_ids=",".join(str(tag.pk) for tag in innovation.tags.all()),
             published=int(innovation.published_at.timestamp()) if innovation.published_at else 0,
         )
-        for word in typed:
-            seen[word] = seen.get(word, 0) + 1
+        seen.add(typed)
 
 
 def _chunks(entries: Iterable[SearchEntry]) -> Iterator[list[SearchEntry]]:
@@ -146,24 +163,26 @@ def mark(stem: str, in_language: str, field: str) -> str:
     return f"{LANGUAGE_MARKS[in_language]}{field}{stem}"
 
 
-def analysed(fields: dict[tuple[str, str], str]) -> tuple[str, set[str]]:
-    """What the engines index of an entry, and the words a correction may offer.
+def analysed(fields: dict[tuple[str, str], str]) -> tuple[str, dict[str, set[str]]]:
+    """What the engines index of an entry, and by language the words a correction may offer.
 
     Per field first the main stems in the order of the text, so that phrases can be found, then other forms. Offered are words
     as typed, without stop words, numbers and very short ones.
     """
     found: list[str] = []
-    typed: set[str] = set()
-    for (in_language, field), text in fields.items():
-        prefix = mark("", in_language, field)
+    typed: dict[str, set[str]] = {}
+    for (in_language, place), text in fields.items():
+        prefix = mark("", in_language, place)
+        offered = typed.setdefault(in_language, set())
         others: dict[str, None] = {}
         for word in language.words(text):
             main, more = language.stem_and_others(word, in_language)
             if main:
                 found.append(prefix + main)
-                typed.add(word)
+                if len(word) > 2 and not word.isdigit():
+                    offered.add(word)
                 if more:
                     others.update(dict.fromkeys(more))
         others.update(dict.fromkeys(language.joined_words(text)))
         found.extend([prefix + form for form in others])
-    return " ".join(found), {word for word in typed if len(word) > 2 and not word.isdigit()}
+    return " ".join(found), typed

@@ -36,7 +36,7 @@ def suggest(text: str, in_language: str) -> list[Suggestion]:
     if len(typed) < 2:
         return []
     lists = search_lists.read()
-    found = [*_innovations(typed, in_language), *_listed(typed, in_language, lists), *_words(typed)]
+    found = [*_innovations(typed, in_language), *_listed(typed, in_language, lists), *_words(typed, in_language)]
     return found[:MOST]
 
 
@@ -80,12 +80,13 @@ def _address(kind: str, choice: Choice) -> str:
     return f"{reverse('exhibits:catalogue')}?{urlencode({'tema': choice.value})}"
 
 
-def _words(typed: str) -> Iterator[Suggestion]:
-    """Ways to finish the last word, most used first."""
+def _words(typed: str, in_language: str) -> Iterator[Suggestion]:
+    """Ways to finish the last word, most used first; English ones for English readers only."""
     before, _space, last = typed.rpartition(" ")
     if len(last) < 2:
         return
-    longer = _starting(SearchWord.objects.exclude(word=last), "word", last)
+    known = SearchWord.objects.all() if in_language == language.ENGLISH else SearchWord.objects.filter(is_indonesian=True)
+    longer = _starting(known.exclude(word=last), "word", last)
     for word in longer.order_by("-entries", "word").values_list("word", flat=True)[: PER_KIND["word"]]:
         text = f"{before} {word}".strip()
         yield Suggestion(text, _("Search"), f"{reverse('exhibits:catalogue')}?{urlencode({'q': text})}", "word")

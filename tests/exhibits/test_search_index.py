@@ -139,6 +139,13 @@ def test_a_correction_never_offers_a_word_that_no_entry_has_any_more():
     assert find(Filters(q="guramu"), "id").did_you_mean == ""
 
 
+def test_type_ahead_offers_english_words_to_english_readers_only():
+    search.refresh(InnovationFactory(summary="Untuk publik.", summary_en="For the public."))
+
+    assert [one.label for one in suggest("publi", "id") if one.kind == "word"] == ["publik"]
+    assert {one.label for one in suggest("publi", "en") if one.kind == "word"} == {"public", "publik"}
+
+
 def test_filters_follow_themes_and_stands():
     tag, stand = Tag.objects.create(slug="ikan", name="Ikan"), StandFactory()
     innovation = InnovationFactory(slug="kolam", category=CategoryFactory())
