@@ -110,7 +110,7 @@ def walk_in(
         items.append(scanning.Seen(id=others_of(scan_id), point=point, scanned_at=scanned_at, mode=mode, heads=heads - 1))
     answer = scanning.record_scans(scanner=scanner, sent_at=sent_at, items=items)
     if badge and badge.visitor and answer.results[0].scan.badge_id != badge.pk:
-        _take_back(badge)  # the same call was stored first from elsewhere: its badge stays
+        _take_back(badge, printed=bool(badge_code))  # the same call was stored first from elsewhere: its badge stays
     return answer
 
 
@@ -129,9 +129,13 @@ def others_of(scan_id: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(scan_id, "heads")
 
 
-def _take_back(badge: Badge) -> None:
+def _take_back(badge: Badge, *, printed: bool) -> None:
+    """Forget the visitor, and the badge with it unless it is a printed one, which is blank again."""
     visitor, badge.visitor = badge.visitor, None
-    badge.save(update_fields=["visitor"])
+    if printed:
+        badge.save(update_fields=["visitor"])
+    else:
+        badge.delete()
     if visitor:
         visitor.delete()
 

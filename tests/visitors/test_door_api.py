@@ -3,8 +3,10 @@
 import datetime
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -472,3 +474,26 @@ def test_a_mistyped_and_an_unknown_code_are_told_apart(phone):
     answers = send(phone, scan(heads=None, code=right), scan(heads=None, code=wrong)).json()["results"]
 
     assert [(answer["outcome"], answer["reason"]) for answer in answers] == [("unknown", "none"), ("unknown", "check")]
+
+
+# --- at once -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("printed", [False, True])
+def test_a_walk_in_sent_eight_times_at_once_is_one_visitor(exhibition, scanner, form, printed):
+    if printed:
+        form["badge_code"] = factories.BadgeFactory(exhibition=exhibition, visitor=None).code
+
+    def once(_number):
+        try:
+            return register(Client(headers={"authorization": f"Bearer {factories.TOKEN}"}), form | {"heads": 3})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(once, range(8)))
+
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert len({answer.json()["badge"] for answer in answers}) == 1
+    assert (Visitor.objects.count(), Badge.objects.count(), Scan.objects.count()) == (1, 1, 2)
