@@ -114,6 +114,7 @@ def _forms() -> Words:
         "needHeads": _("Write a number from 1 to 500."),
         "badToken": _("This token is not known or was withdrawn. Ask the committee for a new one."),
         "noAnswer": _("The server does not answer. Check the network and try again."),
+        "noStore": _("This browser cannot keep scans. Use a window that is not private, or another browser."),
         "noPoints": _("This token has no point to scan at. Ask the committee."),
         "nothingWaits": _("Nothing waits on this phone."),
         "signOutKeeps": {

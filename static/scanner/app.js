@@ -29,7 +29,11 @@ const names = new Map(); // id of a walk-in → its name, in memory only
 let latest = { code: "", at: -Infinity };
 byId("undo").dataset.word = byId("undo-word").textContent;
 
-const store = await openStore(indexedDB);
+const store = await openStore(indexedDB).catch((error) => {
+  byId("sign-in-said").textContent = words.say("noStore");
+  show(byId("sign-in-said"), true);
+  throw error;
+});
 const queue = makeQueue({ store, now: () => new Date(), makeId: () => uuid7(Date.now(), (bytes) => crypto.getRandomValues(bytes)) });
 const undo = makeUndo({ store, now: Date.now });
 const call = makeCall({ fetch: window.fetch.bind(window), base: document.body.dataset.api, token: () => session.token, language });
@@ -197,7 +201,10 @@ async function undoLast() {
 async function refresh() {
   const status = await session.refresh();
   if (status === 401) sync.deny();
-  if (status === 200 && session.info.points.length) view.point(session.point(), session.info);
+  if (status === 0) sync.lost();
+  if (status !== 200 || !session.info.points.length) return;
+  sync.alive();
+  view.point(session.point(), session.info);
 }
 
 function start() {
@@ -305,7 +312,7 @@ function wireWorld() {
     if (!session.info) return;
     showUndo();
     sync.flush();
-    if (document.visibilityState === "visible" && sync.state().online) refresh();
+    if (document.visibilityState === "visible") refresh();
   }, ROUND);
 }
 

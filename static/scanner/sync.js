@@ -166,6 +166,12 @@ export function makeSync({ queue, call, now, random, later, cancel, edition, ext
       alarm(FIRST_WAIT * 10);
       tell({ online: false, held: true });
     },
+    /** The server has answered elsewhere: what waits may be sent. */
+    alive() {
+      const back = state.held || !state.online;
+      tell({ online: true });
+      return back ? wake() : Promise.resolve();
+    },
     /** The token was refused elsewhere. */
     deny: () => tell({ unauthorised: true }),
     /** A new token was given. */

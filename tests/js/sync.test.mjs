@@ -283,3 +283,18 @@ for (let seed = 1; seed <= 60; seed += 1) {
     assert.deepEqual(server.voids, undone);
   });
 }
+
+test("a phone that heard from the server again sends what waits and shows itself connected", async () => {
+  const server = fakeServer();
+  const device = phone({ call: async (path, body) => server.answer(path, body) });
+  device.sync.lost();
+  assert.deepEqual([device.sync.state().online, device.sync.state().held], [false, true]);
+  await device.queue.scan("fair", "15", "A");
+  await device.sync.nudge();
+  assert.equal(await left(device), 1);
+
+  await device.sync.alive();
+
+  assert.deepEqual([device.sync.state().online, device.sync.state().held], [true, false]);
+  assert.equal(await left(device), 0);
+});
