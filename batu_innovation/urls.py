@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from batu_innovation.api import api
 from exhibits import sitemaps
 from exhibits.views import colours, covers, machines, media
+from opds.page_cache import public_page
 
 urlpatterns = [
     path("api/v1/", api.urls),
@@ -16,7 +17,7 @@ urlpatterns = [
     re_path(r"^sampul/(?P<colour>[0-9a-f]{6})/pintu/(?P<slug>[-\w]{1,40})\.svg\Z", covers.door, name="door"),
     path("media/photos/<path:path>", media.photo, name="photo"),
     path("media/documents/<path:path>", media.document, name="document"),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SECTIONS}, name="sitemap"),
+    path("sitemap.xml", public_page(3600)(sitemap), {"sitemaps": sitemaps.SECTIONS}, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", machines.alive, name="healthz"),
     path("readyz", machines.ready, name="readyz"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
 from exhibits.models import Document, Exhibition, Innovation, InnovationLink, Photo, Stand
 from opds.models import User
 
-RELATED = 3
+RELATED, LOOKED_AT = 3, 60
 PARTS: dict[str, type[Photo] | type[InnovationLink] | type[Document]] = {"photos": Photo, "links": InnovationLink, "documents": Document}
 
 
@@ -47,15 +47,20 @@ def around(innovation: Innovation) -> dict[str, Any]:
 
 
 def related(innovation: Innovation) -> list[Innovation]:
-    """Published entries that share the most themes, those of the same agency first among equals; one query."""
+    """Published entries that share the most themes, those of the same agency first among equals; one query.
+
+    Themes are counted over a few candidates only, so that a register of 30,000 entries costs no more than one of 82.
+    """
     tags = [tag.pk for tag in innovation.tags.all()]
-    same_agency = Case(When(opd=innovation.opd_id, then=0), default=1)
     rows = Innovation.objects.published().exclude(pk=innovation.pk).select_related("opd", "category")
-    if tags:
-        rows = rows.filter(tags__in=tags).annotate(common=Count("tags")).order_by("-common", same_agency, "title")
-    else:
-        rows = rows.filter(opd=innovation.opd_id).order_by("title")
-    return list(with_parts_known(rows)[:RELATED])
+    if not tags:
+        return list(with_parts_known(rows.filter(opd=innovation.opd_id).order_by("title"))[:RELATED])
+    shared = Innovation.tags.through.objects.filter(tag_id__in=tags).exclude(innovation_id=innovation.pk).values("innovation_id")
+    candidates = shared.annotate(common=Count("pk")).order_by("-common", "innovation_id").values("innovation_id")[:LOOKED_AT]
+    few = with_parts_known(rows.filter(pk__in=candidates)).annotate(
+        common=Count("tags", filter=Q(tags__in=tags)), elsewhere=Case(When(opd=innovation.opd_id, then=0), default=1)
+    )
+    return list(few.order_by("-common", "elsewhere", "title")[:RELATED])
 
 
 def fill(name: str, rows: list[Innovation]) -> None:
