@@ -102,6 +102,17 @@ def insert(scan: Scan) -> bool:
     return stored
 
 
+def attend_first(scan: Scan) -> bool:
+    """Note that the badge was seen at the gates unless it was before; says whether it is the first time."""
+    sql = "INSERT INTO visitors_attendance (exhibition_id, badge_id, first_at, point_id, day, hour) VALUES (%s, %s, %s, %s, %s, %s)"
+    adapt = connection.ops
+    first_at = adapt.adapt_datetimefield_value(scan.occurred_at)
+    values = [scan.exhibition_id, scan.badge_id, first_at, scan.point_id, adapt.adapt_datefield_value(scan.day), scan.hour]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
+        return bool(cursor.rowcount == 1)
+
+
 def voids_wait(scanner: Scanner, ids: Sequence[uuid.UUID]) -> bool:
     """Whether an undo overtook one of these scans, or waits for another scan of this phone."""
     field = PendingVoid._meta.pk

@@ -69,10 +69,11 @@ def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequenc
     """
     for attempt in range(ATTEMPTS):
         try:
+            batch = _Batch(scanner, sent_at)
             with transaction.atomic():
-                answer = _Batch(scanner, sent_at).record(items)
+                results = batch.record(items)
                 _note_seen(scanner, queue)
-                return answer
+            return Answer(results, batch.today(results))  # asked for afterwards: nobody waits meanwhile for a count we hold
         except (IntegrityError, OperationalError) as error:
             if attempt == ATTEMPTS - 1 or not _may_try_again(error):
                 raise
@@ -109,7 +110,7 @@ class _Batch:
         self.fresh: list[Scan] = []
         self.deltas: Deltas = Counter()
 
-    def record(self, items: Sequence[Seen]) -> Answer:
+    def record(self, items: Sequence[Seen]) -> list[Result]:
         rows = [self._row(item) for item in items]
         self._lock(rows)
         if not self._stored_as_new(rows):
@@ -123,7 +124,7 @@ class _Batch:
             Scan.objects.bulk_create(self.fresh)
         results = [self._result(row) for row in rows]
         self._write()
-        return Answer(results, self._today(results))
+        return results
 
     def _stored_as_new(self, rows: Sequence[Scan]) -> bool:
         """The usual call, one scan seen for the first time: the constraints, asked by storing it, spare looking it up.
@@ -299,7 +300,7 @@ class _Batch:
                     self.deltas[key] += value
             waiting.delete()
 
-    def _today(self, results: Iterable[Result]) -> dict[str, int]:
+    def today(self, results: Iterable[Result]) -> dict[str, int]:
         """The running count of each point asked about: today's, or in a past edition that of the day scanned."""
         today = timezone.now().astimezone(self.zone).date()
         days = {}
