@@ -40,8 +40,8 @@ class Day:
 
 
 def with_days(exhibition: Exhibition) -> Exhibition:
-    """The edition with its days and their extensions at hand: two queries, none where they were fetched before."""
-    prefetch_related_objects([exhibition], Prefetch("days", ExhibitionDay.objects.order_by("date")), "days__extension")
+    """The edition with its days and their extensions at hand: one query, none where they were fetched before."""
+    prefetch_related_objects([exhibition], Prefetch("days", ExhibitionDay.objects.select_related("extension").order_by("date")))
     return exhibition
 
 

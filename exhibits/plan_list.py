@@ -66,14 +66,15 @@ class Wanted:
         )
 
 
-def entries(exhibition: Exhibition) -> list[Entry]:
-    """All stands in order of their numbers, with published innovations and agencies; two queries beside the floor's."""
+def entries(exhibition: Exhibition, *, with_opds: bool = True) -> list[Entry]:
+    """All stands in order of their numbers, with published innovations and agencies; one query for each beside the floor's."""
     stands = list(with_floor(exhibition).stands.all())
     shown = Innovation.objects.published().select_related("category").order_by("title")
-    prefetch_related_objects(stands, Prefetch("innovations", shown), "opds")
+    prefetch_related_objects(stands, Prefetch("innovations", shown), *(["opds"] if with_opds else []))
     found = []
     for stand in stands:
-        innovations, opds = list(stand.innovations.all()), list(stand.opds.all())
+        innovations = list(stand.innovations.all())
+        opds = list(stand.opds.all()) if with_opds else []
         words = [stand.number, stand.name, stand.name_en]
         words += [f"{row.title} {row.title_en} {row.keywords}" for row in innovations]
         words += [f"{opd.acronym} {opd.name} {opd.name_en}" for opd in opds]

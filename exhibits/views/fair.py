@@ -27,7 +27,7 @@ def exhibitions(request: HttpRequest) -> HttpResponse:
 @public_page(seconds=60)
 def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
     context = _edition(slug, section="exhibition")
-    entries = plan_list.entries(context["exhibition"])
+    entries = plan_list.entries(context["exhibition"], with_opds=False)
     facilities = [row for row in context["exhibition"].landmarks.all() if row.kind in FACILITIES]
     context |= {"zones": plan_list.by_zone(entries), "entries": entries, "facilities": facilities}
     return render(request, "exhibits/exhibition.html", context | _numbers(entries))
@@ -91,9 +91,10 @@ FACILITIES = {Landmark.Kind.INFO, Landmark.Kind.TOILETS, Landmark.Kind.PRAYER_RO
 
 def _edition(slug: str, *, section: str) -> dict[str, Any]:
     """The edition with its days, and the one the menu speaks of, which is mostly the same row."""
-    current = editions.current()
-    row = current if current and current.slug == slug else get_object_or_404(Exhibition.objects.reachable(), slug=slug)
-    return {"exhibition": agenda.with_days(row), "menu_exhibition": current, "training": row.is_training, "section": section}
+    row, current = editions.one_and_current(slug)
+    if row is None:
+        raise Http404
+    return {"exhibition": row, "menu_exhibition": current, "training": row.is_training, "section": section}
 
 
 def _trail(row: Exhibition) -> list[tuple[str, str]]:

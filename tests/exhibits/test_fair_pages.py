@@ -282,6 +282,23 @@ def test_a_first_rendering_needs_few_queries(client, exhibition, stand, name, dj
         client.get(address)
 
 
+@pytest.mark.parametrize("name", ["exhibition", "plan", "stand"])
+def test_an_edition_that_is_not_the_one_of_now_needs_few_queries_too(client, exhibition, stand, name, django_assert_max_num_queries):
+    ExhibitionFactory(name="Yang terbaru", days=[datetime.date(2099, 1, 5)])
+    extend(exhibition)
+    address = reverse(f"exhibits:{name}", args=[exhibition.slug, *(["15"] if name == "stand" else [])])
+
+    with django_assert_max_num_queries(12):
+        assert client.get(address).status_code == 200
+
+
+def test_the_menu_speaks_of_the_edition_of_now_on_pages_of_past_ones(client, exhibition):
+    latest = ExhibitionFactory(slug="terbaru", days=[datetime.date(2099, 1, 5)])
+    page = client.get(exhibition.get_absolute_url()).content.decode()
+
+    assert f'href="{reverse("exhibits:plan", args=[latest.slug])}"' in page
+
+
 def test_the_list_of_editions_needs_as_many_queries_for_three_as_for_one(client, exhibition):
     extend(exhibition)
     one = count_queries(client, reverse("exhibits:exhibitions") + "?satu=1")
