@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from batu_innovation import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 env.load_file(BASE_DIR / ".env")
+VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 
 DEBUG = env.boolean("DEBUG")
 DEMO = env.boolean("DEMO")
