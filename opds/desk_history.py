@@ -36,6 +36,8 @@ class DeskHistoryAdmin(DeskAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
         row = self.get_object(request, object_id)
         if row is None or not version_id.isdigit():
             raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
         version = row.history.select_related("history_user").filter(pk=version_id).first()
         if version is None:
             raise Http404

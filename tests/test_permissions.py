@@ -1,0 +1,361 @@
+"""Who may open what: every address and every action of the desk stands in these tables, and each is asked for.
+
+Letters: `a` anybody, `o` an official (for rows: of the agency they belong to), `x` an official of another agency,
+`l` a leader, `d` a supervisor of the door, `c` the committee. An address or an action without a row fails.
+"""
+
+import uuid
+
+import pytest
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from exhibits.models import Exhibition, Innovation, Synonym, Tag
+from opds import roles
+from tests import factories as f
+from visitors import door
+from visitors.models import Feedback, Need, Scan
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = "aoxldc"
+DESK = "oxldc"
+
+# Addresses that anybody may read.
+PUBLIC = {
+    "admin:login",
+    "api:categories",
+    "api:counts",
+    "api:exhibition",
+    "api:exhibitions",
+    "api:innovation",
+    "api:innovations",
+    "api:needs",
+    "api:opds",
+    "api:openapi-json",
+    "api:openapi-view",
+    "api:stands",
+    "category-colours",
+    "cover",
+    "door",
+    "exhibits:about",
+    "exhibits:accessibility",
+    "exhibits:calendar",
+    "exhibits:catalogue",
+    "exhibits:category",
+    "exhibits:exhibition",
+    "exhibits:exhibitions",
+    "exhibits:home",
+    "exhibits:innovation",
+    "exhibits:opd",
+    "exhibits:opds",
+    "exhibits:plan",
+    "exhibits:privacy",
+    "exhibits:sheet",
+    "exhibits:stand",
+    "exhibits:suggest",
+    "healthz",
+    "photo",
+    "readyz",
+    "robots",
+    "sitemap",
+    "visitors:say",
+    "visitors:staff",
+    "visitors:thanks",
+    "visitors:voices",
+    "visitors:wall",
+    "visitors:wall-numbers",
+}
+
+# Addresses that are not opened but sent to, each guarded in its own way and tested with it.
+SENT_TO = {
+    "admin:logout": "signed in, POST",
+    "api:scanner": "a phone's token",
+    "api:scans": "a phone's token",
+    "api:void": "a phone's token",
+    "api:walk-ins": "a phone's token",
+    "visitors:staff-pair": "token or account in the body",
+    "visitors:staff-record": "a phone's session",
+    "visitors:staff-undo": "a phone's session",
+}
+
+# The desk: list, new, one row, delete, history. A letter is a right to open the page.
+PAGES = ("changelist", "add", "change", "delete", "history")
+MODELS = {
+    "opds_opd": ("oxlc", "c", "olc", "c", "olc"),
+    "opds_user": ("c", "c", "c", "", "c"),
+    "exhibits_category": ("oxlc", "c", "oxlc", "c", "oxlc"),
+    "exhibits_tag": ("oxlc", "c", "oxlc", "c", "oxlc"),
+    "exhibits_synonym": ("c", "c", "c", "c", "c"),
+    "exhibits_exhibition": ("oxldc", "c", "oxldc", "", "oxldc"),
+    "exhibits_stand": ("oxldc", "c", "oldc", "c", "oldc"),
+    "exhibits_innovation": ("oxlc", "oxc", "olc", "c", "olc"),
+    "visitors_feedback": ("oxlc", "", "olc", "c", "olc"),
+    "visitors_need": ("oxlc", "", "olc", "c", "olc"),
+    "visitors_scanner": ("dc", "dc", "dc", "", "dc"),
+    "visitors_point": ("dc", "c", "dc", "c", "dc"),
+    "visitors_badge": ("dc", "", "dc", "", "dc"),
+    "visitors_visitor": ("dc", "", "dc", "", "dc"),
+    "visitors_scan": ("dc", "", "dc", "", "dc"),
+    "visitors_visitorkind": ("c", "c", "c", "c", "c"),
+    "visitors_origin": ("c", "c", "c", "c", "c"),
+}
+OTHER_PAGES = {
+    "admin:jsi18n": DESK,
+    "api:api-root": "",  # only carries the names of the others
+    "admin:index": DESK,
+    "admin:everything": DESK,
+    "admin:app_list": DESK,
+    "admin:password_change": DESK,
+    "admin:password_change_done": DESK,
+    "admin:autocomplete": "oxlc",
+    "admin:auth_user_password_change": "c",
+    "admin:opds_opd_simple_history": "olc",
+    "admin:exhibits_innovation_simple_history": "olc",
+    "admin:exhibits_stand_simple_history": "oldc",
+    "admin:exhibits_exhibition_simple_history": "oxldc",
+    "admin:exhibits_innovation_step": "c",
+    "admin:exhibits_exhibition_extend": "c",
+    "admin:exhibits_exhibition_training_open": "dc",
+    "admin:exhibits_exhibition_training_empty": "dc",
+    "document": "olc",
+}
+TABLE = (
+    dict.fromkeys(PUBLIC, EVERYBODY)
+    | OTHER_PAGES
+    | {f"admin:{model}_{page}": who for model, row in MODELS.items() for page, who in zip(PAGES, row, strict=True)}
+)
+
+# The actions on chosen rows of a list.
+ACTIONS = {
+    "opds_opd": {"delete_selected": "c"},
+    "exhibits_category": {"delete_selected": "c"},
+    "exhibits_tag": {"delete_selected": "c"},
+    "exhibits_synonym": {"delete_selected": "c"},
+    "exhibits_stand": {"delete_selected": "c"},
+    "exhibits_innovation": {"submit_selected": "oxc", "publish_selected": "c", "send_back_selected": "c"},
+    "visitors_feedback": {"approve_selected": "c", "hide_selected": "c", "delete_selected": "c"},
+    "visitors_need": {"approve_selected": "c", "hide_selected": "c", "delete_selected": "c"},
+    "visitors_scanner": {"revoke_selected": "dc"},
+    "visitors_badge": {"revoke_selected": "dc"},
+    "visitors_scan": {"void_selected": "dc"},
+    "visitors_visitorkind": {"delete_selected": "c"},
+    "visitors_origin": {"delete_selected": "c"},
+}
+
+
+def addresses(resolver: URLResolver, space: str = ""):
+    """All named addresses; nameless ones are the desk's own forwarding of `…/<id>/` and its catch-all."""
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            yield from addresses(part, ":".join(filter(None, (space, part.namespace))))
+        elif part.name:
+            yield ":".join(filter(None, (space, part.name)))
+
+
+def test_every_address_is_in_the_table():
+    known, listed = set(addresses(get_resolver())), set(TABLE) | set(SENT_TO)
+
+    assert known - listed == set(), "say in this file who may open them"
+    assert listed - known == set(), "these are gone"
+
+
+def test_every_model_and_action_of_the_desk_is_in_the_table(rf):
+    boss = f.committee(is_superuser=True)
+    request = rf.get("/")
+    request.user = boss
+    found = {}
+    for model, desk in admin.site._registry.items():
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        assert label in MODELS
+        if names := set(desk.get_actions(request)):
+            found[label] = names
+
+    assert found == {label: set(row) for label, row in ACTIONS.items() if label != "opds_user"} | {"opds_user": {"delete_selected"}}
+
+
+class World:
+    """One row of everything, belonging to the agency of `o`."""
+
+    def __init__(self, root):
+        self.opd = f.OpdFactory()
+        self.people = {
+            "a": None,
+            "o": f.official(self.opd),
+            "x": f.official(),
+            "l": f.leader(),
+            "d": f.UserFactory(opd=None, group=roles.DOOR),
+            "c": f.committee(),
+        }
+        self.edition = f.ExhibitionFactory()
+        self.stand = f.StandFactory(exhibition=self.edition, number="07")
+        self.stand.opds.add(self.opd)
+        self.entry = f.InnovationFactory(opd=self.opd, status=Innovation.Status.SUBMITTED)
+        self.published = f.InnovationFactory(opd=self.opd)
+        self.scanner = f.ScannerFactory(exhibition=self.edition)
+        self.badge = f.BadgeFactory(exhibition=self.edition)
+        self.point = self.edition.points.get(code="G1")
+        self.training = door.open_training(exhibition=self.edition)
+        self.rows = {
+            "opds_opd": self.opd,
+            "opds_user": f.official(),
+            "exhibits_category": self.entry.category,
+            "exhibits_tag": Tag.objects.create(slug="sampah", name="Sampah"),
+            "exhibits_synonym": Synonym.objects.create(terms="ktp, e-ktp"),
+            "exhibits_exhibition": self.edition,
+            "exhibits_stand": self.stand,
+            "exhibits_innovation": self.entry,
+            "visitors_feedback": Feedback.objects.create(text="Bagus.", opd=self.opd),
+            "visitors_need": Need.objects.create(text="Mohon parkir.", opd=self.opd),
+            "visitors_scanner": self.scanner,
+            "visitors_point": self.point,
+            "visitors_badge": self.badge,
+            "visitors_visitor": self.badge.visitor,
+            "visitors_scan": self.scan(),
+            "visitors_visitorkind": self.badge.visitor.kind,
+            "visitors_origin": self.badge.visitor.origin,
+        }
+        default_storage.save("photos/2024/x-480.webp", ContentFile(b"x"))
+        default_storage.save("documents/2024/sk.pdf", ContentFile(b"%PDF-1.4"))
+        self.entry.documents.create(title="SK", file="documents/2024/sk.pdf")
+
+    def scan(self):
+        moment = "2023-10-18T02:00:00Z"
+        times = {"scanned_at": moment, "occurred_at": moment, "day": "2023-10-18", "hour": 9}
+        return Scan.objects.create(
+            id=uuid.uuid4(),
+            exhibition=self.edition,
+            point=self.point,
+            point_code="G1",
+            badge=self.badge,
+            mode="online",
+            outcome="accepted",
+            **times,
+        )
+
+    def address(self, name):
+        """An address with the arguments of this world."""
+        special = {
+            "admin:app_list": ["exhibits"],
+            "admin:auth_user_password_change": [self.rows["opds_user"].pk],
+            "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
+            "admin:exhibits_exhibition_extend": [self.edition.pk],
+            "admin:exhibits_exhibition_training_open": [self.edition.pk],
+            "admin:exhibits_exhibition_training_empty": [self.training.pk],
+            "exhibits:stand": [self.edition.slug, self.stand.number],
+            "exhibits:category": [self.entry.category.code],
+            "exhibits:opd": [self.opd.slug],
+            "exhibits:innovation": [self.published.slug],
+            "exhibits:sheet": [self.published.slug],
+            "api:innovation": [self.published.slug],
+            "cover": ["2e7d32", "sapa-kebun"],
+            "door": ["2e7d32", "public-service"],
+            "photo": ["2024/x-480.webp"],
+            "document": ["2024/sk.pdf"],
+        }
+        if name.endswith("_simple_history"):
+            row = self.rows[name.removeprefix("admin:").removesuffix("_simple_history")]
+            return reverse(name, args=[row.pk, row.history.first().pk])
+        if name in special:
+            return reverse(name, args=special[name])
+        model, _, page = name.removeprefix("admin:").rpartition("_")
+        if page in {"change", "delete", "history"} and model in self.rows:
+            return reverse(name, args=[self.rows[model].pk])
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return reverse(name, args=[self.edition.slug])
+
+    query = {
+        "admin:autocomplete": {"app_label": "exhibits", "model_name": "stand", "field_name": "innovations"},
+        "exhibits:suggest": {"q": "apel"},
+    }
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return World(tmp_path)
+
+
+def sign_in(client, person):
+    client.logout()
+    if person:
+        client.force_login(person)
+
+
+@pytest.mark.parametrize("letter", list(EVERYBODY))
+def test_every_page_opens_for_those_of_the_table_and_for_nobody_else(client, world, letter):
+    sign_in(client, world.people[letter])
+    wrong = []
+    for name, who in sorted(TABLE.items()):
+        address = world.address(name)
+        if name == "visitors:say":
+            address += f"?pameran={world.edition.slug}"
+        answer = client.get(address, world.query.get(name) if "?" not in address else None)
+        if answer.streaming:
+            answer.getvalue()
+        forwarded = name in {"admin:login"} and letter in DESK and answer.status_code == 302
+        opened = answer.status_code == 200 or forwarded
+        if opened is not (letter in who):
+            wrong.append(f"{name}: {answer.status_code}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("letter", list(EVERYBODY))
+def test_every_action_is_offered_to_those_of_the_table_and_to_nobody_else(client, world, letter):
+    sign_in(client, world.people[letter])
+    wrong = []
+    for model, row in ACTIONS.items():
+        answer = client.get(reverse(f"admin:{model}_changelist"))
+        form = (answer.context or {}).get("action_form") if answer.status_code == 200 else None
+        offered = {value for value, _label in form.fields["action"].choices if value} if form else set()
+        expected = {action for action, who in row.items() if letter in who}
+        if offered != expected:
+            wrong.append(f"{model}: {sorted(offered)} instead of {sorted(expected)}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("letter", list(EVERYBODY))
+def test_an_action_sent_by_hand_does_nothing_for_those_who_may_not(client, world, letter):
+    sign_in(client, world.people[letter])
+    before = {model: type(row)._default_manager.filter(pk=row.pk).values().get() for model, row in world.rows.items()}
+    for model, actions in ACTIONS.items():
+        for action, who in actions.items():
+            if letter not in who:
+                chosen = {
+                    "action": action,
+                    "_selected_action": [world.rows[model].pk],
+                    "post": "yes",
+                    "asked": "1",
+                    "reason": "x",
+                    "note": "x",
+                }
+                client.post(reverse(f"admin:{model}_changelist"), chosen)
+
+    after = {model: type(row)._default_manager.filter(pk=row.pk).values().first() for model, row in world.rows.items()}
+    for rows in (before, after):
+        for row in rows.values():
+            row.pop("last_login", None)
+    assert after == before
+
+
+def test_what_is_sent_without_a_token_is_refused(client, world):
+    scan = {"sent_at": "2023-10-18T10:00:00+07:00", "scans": []}
+
+    assert client.get(reverse("api:scanner")).status_code == 401
+    assert client.post(reverse("api:scans"), scan, content_type="application/json").status_code == 401
+    assert client.post(reverse("api:void", args=[uuid.uuid4()]), {}, content_type="application/json").status_code == 401
+    assert client.post(reverse("api:walk-ins"), {}, content_type="application/json").status_code == 401
+    assert client.get(reverse("admin:logout")).status_code == 302  # to the login
+
+
+def test_drafts_and_unlisted_editions_are_not_there_for_the_public(client, world):
+    hidden = f.ExhibitionFactory(is_published=False)
+
+    for address in (world.entry.get_absolute_url(), reverse("exhibits:sheet", args=[world.entry.slug]), hidden.get_absolute_url()):
+        assert client.get(address).status_code == 404
+    assert Exhibition.objects.count() == 3
