@@ -108,9 +108,11 @@ def test_a_page_restored_from_history_is_whole(get):
     assert "<html" in get(q="ktp", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}).text
 
 
-def test_searches_are_not_indexed_but_the_catalogue_is(get):
-    assert 'content="noindex, follow"' in get(q="ktp").text
-    assert 'rel="canonical"' in get().text
+def test_every_search_names_the_catalogue_as_its_proper_address(get):
+    for page in (get(), get(q="ktp"), get(kategori="regional", halaman="1")):
+        assert '<link rel="canonical" href="http://testserver/inovasi/">' in page.text
+    assert 'href="http://testserver/inovasi/?halaman=2"' in get(halaman="2").text
+    assert 'content="noindex"' in get(halaman="99").text
 
 
 def test_suggestions_are_json_with_addresses(get):
