@@ -9,7 +9,7 @@ names and words compared byte by byte, so that a prefix is a range.
 from django.db import migrations
 
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_index', content_rowid='innovation_id', columnsize=0, tokenize='ascii')",
+    "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_index', content_rowid='innovation_id', columnsize=0, detail=none, tokenize='ascii')",
     "CREATE TRIGGER search_index_added AFTER INSERT ON search_index BEGIN INSERT INTO search_fts(rowid, words) VALUES (new.innovation_id, new.words); END",
     "CREATE TRIGGER search_index_removed AFTER DELETE ON search_index BEGIN"
     " INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.innovation_id, old.words); END",
@@ -24,7 +24,7 @@ SQLITE_BACK = (
     "DROP TABLE search_fts",
 )
 POSTGRESQL = (
-    "ALTER TABLE search_index ADD COLUMN vector tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED",
+    "ALTER TABLE search_index ADD COLUMN vector tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED",
     "CREATE INDEX search_index_vector ON search_index USING gin (vector)",
     "ALTER TABLE search_index SET (toast_tuple_target = 128)",
     'ALTER TABLE search_index ALTER COLUMN name TYPE text COLLATE "C"',

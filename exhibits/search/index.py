@@ -2,7 +2,8 @@
 
 The words of an entry are its stems, each with a mark of two letters in front: the language and the field they stand in.
 `SAPA KEBUN` as a name becomes `insapa inkebun`. With the field in the word both engines answer "which entries have this
-stem in that field" from their index alone, without reading the rows.
+stem in that field" from their index alone, without reading the rows. Neighbouring stems make a word of their own, so that a
+phrase is found the same way.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
+from zlib import crc32
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +24,7 @@ from opds.bilingual import Bilingual
 
 NAME, TITLE, SUMMARY, KEYWORDS, BODY = FIELDS = "ntskb"
 LANGUAGE_MARKS = {language.INDONESIAN: "i", language.ENGLISH: "e"}
+PAIR_MARKS = {language.INDONESIAN: "j", language.ENGLISH: "f"}
 BODY_FIELDS = ("solution", "problem", "benefits", "who_can_use", "where_to_get_it", "requirements", "cost", "duration", "hours")
 COLUMNS = ("name", "words", "opd_id", "category_id", "stage", "digital", "theme_ids", "published")
 STATE = 1
@@ -163,26 +167,25 @@ def mark(stem: str, in_language: str, field: str) -> str:
     return f"{LANGUAGE_MARKS[in_language]}{field}{stem}"
 
 
+def pair(first: str, second: str, in_language: str, field: str) -> str:
+    """The word of the index for two stems side by side, kept short: `kartu keluarga` in a text → `jb` and eight digits."""
+    return f"{PAIR_MARKS[in_language]}{field}{crc32(f'{first} {second}'.encode()):x}"
+
+
 def analysed(fields: dict[tuple[str, str], str]) -> tuple[str, dict[str, set[str]]]:
     """What the engines index of an entry, and by language the words a correction may offer.
 
-    Per field first the main stems in the order of the text, so that phrases can be found, then other forms. Offered are words
-    as typed, without stop words, numbers and very short ones.
+    Per field the stems and other forms of its words, and the neighbours among the stems. Offered are words as typed, without
+    stop words, numbers and very short ones.
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
     typed: dict[str, set[str]] = {}
     for (in_language, place), text in fields.items():
+        said = [word for word in language.words(text) if not language.is_stop(word, in_language)]
         prefix = mark("", in_language, place)
-        offered = typed.setdefault(in_language, set())
-        others: dict[str, None] = {}
-        for word in language.words(text):
-            main, more = language.stem_and_others(word, in_language)
-            if main:
-                found.append(prefix + main)
-                if len(word) > 2 and not word.isdigit():
-                    offered.add(word)
-                if more:
-                    others.update(dict.fromkeys(more))
-        others.update(dict.fromkeys(language.joined_words(text)))
-        found.extend([prefix + form for form in others])
+        shapes = {form for word in set(said) for form in language.forms(word, in_language)}
+        found.update((prefix + form, None) for form in sorted(shapes.union(language.joined_words(text))))
+        stems = [language.stem(word, in_language) for word in said]
+        found.update((pair(one, other, in_language, place), None) for one, other in pairwise(stems))
+        typed.setdefault(in_language, set()).update(word for word in said if len(word) > 2 and not word.isdigit())
     return " ".join(found), typed

@@ -93,15 +93,6 @@ def stem(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def stem_and_others(word: str, language: str) -> tuple[str, tuple[str, ...]]:
-    """What the index keeps of a word: its main stem, and the other forms it is found by; nothing of a stop word."""
-    if is_stop(word, language):
-        return "", ()
-    main = stem(word, language)
-    return main, tuple(form for form in forms(word, language) if form != main)
-
-
-@lru_cache(maxsize=100_000)
 def forms(word: str, language: str) -> tuple[str, ...]:
     """Everything a word is found by: the word as it stands, its main stem, and Snowball's stem where that differs.
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from exhibits.search import language
-from exhibits.search.engine import Term
-from exhibits.search.index import BODY, FIELDS, KEYWORDS, NAME, SUMMARY, TITLE, mark
+from exhibits.search.index import BODY, FIELDS, KEYWORDS, NAME, SUMMARY, TITLE, mark, pair
 from exhibits.search.ranking import Scores
 from exhibits.search.thesaurus import Thesaurus, content_words
 
@@ -18,8 +17,8 @@ WEIGHTS = {NAME: 8, TITLE: 16, SUMMARY: 6, KEYWORDS: 4, BODY: 1}
 AS_TYPED, STEM, CORRECTED, SYNONYM, OTHER_LANGUAGE = 8, 6, 6, 5, 4
 TOGETHER = 6
 MOST_WORDS = 12
-Postings = Mapping[Term, int]
-"""For each term the entries that hold it."""
+Postings = Mapping[str, int]
+"""For each word of the index the entries that hold it."""
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -33,24 +32,24 @@ class Alternative:
     phrase: bool = False
     synonym: str = ""
 
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterator[str]:
         """What must be read from the index to answer."""
         for name in FIELDS:
             if self.phrase:
-                yield self._phrase(name)
+                yield from self._pairs(name)
             else:
-                yield from ((mark(form, self.language, name),) for forms in self.forms for form in forms)
+                yield from (mark(form, self.language, name) for forms in self.forms for form in forms)
 
     def _word(self, forms: tuple[str, ...], name: str, postings: Postings) -> int:
-        return _any(postings[(mark(form, self.language, name),)] for form in forms)
+        return _any(postings[mark(form, self.language, name)] for form in forms)
 
-    def _phrase(self, name: str) -> Term:
-        return tuple(mark(forms[0], self.language, name) for forms in self.forms)
+    def _pairs(self, name: str) -> list[str]:
+        return [pair(one[0], other[0], self.language, name) for one, other in pairwise(self.forms)]
 
     def found(self, postings: Postings) -> tuple[dict[str, int], int]:
         """The entries by field, and the entries that have all words somewhere."""
         if self.phrase:
-            by_field = {name: postings[self._phrase(name)] for name in FIELDS}
+            by_field = {name: _all([postings[word] for word in self._pairs(name)]) for name in FIELDS}
             return by_field, _any(by_field.values())
         words = [{name: self._word(forms, name, postings) for name in FIELDS} for forms in self.forms]
         return {name: _all([word[name] for word in words]) for name in FIELDS}, _all([_any(word.values()) for word in words])
@@ -113,9 +112,9 @@ def parse(text: str, in_language: str, thesaurus: Thesaurus) -> list[Group]:
 
 
 def _neighbours(groups: Sequence[Group], in_language: str) -> list[Group]:
-    pairs = [(*one.typed[-1:], *other.typed[:1]) for one, other in pairwise(groups)]
-    pairs += [pair for group in groups for pair in pairwise(group.typed)]
-    return [Group(pair, _phrases(pair, in_language, TOGETHER), bonus=True) for pair in pairs]
+    neighbours = [(one.typed[-1], other.typed[0]) for one, other in pairwise(groups)]
+    neighbours += [two for group in groups for two in pairwise(group.typed)]
+    return [Group(two, _phrases(two, in_language, TOGETHER), bonus=True) for two in neighbours]
 
 
 def word_group(words: Sequence[str], in_language: str, others: Sequence[str]) -> Group:

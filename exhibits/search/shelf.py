@@ -11,7 +11,6 @@ from threading import Lock
 
 from exhibits.models import Exhibition, SearchEntry, SearchWord
 from exhibits.search import engine
-from exhibits.search.engine import Term
 from exhibits.search.lists import Lists
 
 ONE = ord("1")
@@ -35,7 +34,7 @@ class Shelf:
             "digital": self._sets("1" if row[5] else "0" for row in rows),
             "theme": self._theme_sets([row[6] for row in rows]),
         }
-        self._postings: dict[Term, int] = {}
+        self._postings: dict[str, int] = {}
         self._editions: tuple[object, dict[str, int]] = ((), {})
         self._vocabulary: dict[str, int] | None = None
 
@@ -67,7 +66,7 @@ class Shelf:
             digits[place.get(pk, self.size)] = ONE
         return int(digits[: self.size], 2) if self.size else 0
 
-    def postings(self, terms: Iterable[Term]) -> dict[Term, int]:
+    def postings(self, terms: Iterable[str]) -> dict[str, int]:
         """The entries of each of these terms; one query for those that are not here yet."""
         wanted, kept = set(terms), self._postings
         found = {term: kept[term] for term in wanted if term in kept}
