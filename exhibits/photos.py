@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import io
 import secrets
+import warnings
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -63,8 +64,12 @@ def accept(upload: File[bytes]) -> Picture:
     data = upload.read()
     _refuse_disguises(data)
     try:
-        return Picture(_decoded(io.BytesIO(data)))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Picture(_decoded(io.BytesIO(data)))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise ValidationError(_("This is not a picture we can read. Send a JPEG, PNG, WebP or AVIF file.")) from error
 
 
@@ -102,12 +107,15 @@ def _refuse_disguises(data: bytes) -> None:
         raise ValidationError(_("This file is not only a picture. Save it anew as JPEG or PNG and send that."))
 
 
+def _too_many_pixels() -> ValidationError:
+    words = _("The picture has more than %(most)s million pixels. Make it smaller and try again.")
+    return ValidationError(words % {"most": MOST_PIXELS // 10**6})
+
+
 def _decoded(stream: IO[bytes]) -> Image.Image:
     image = Image.open(stream, formats=FORMATS)
     if image.width * image.height > MOST_PIXELS:
-        raise ValidationError(
-            _("The picture has more than %(most)s million pixels. Make it smaller and try again.") % {"most": MOST_PIXELS // 10**6}
-        )
+        raise _too_many_pixels()
     if min(image.size) < SMALLEST_SIDE:
         raise ValidationError(_("The picture is too small: at least %(least)s pixels on each side.") % {"least": SMALLEST_SIDE})
     image.load()

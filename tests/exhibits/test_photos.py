@@ -82,6 +82,12 @@ def test_what_is_no_honest_picture_is_refused_in_words(data):
     assert refused.value.messages[0].endswith((".", ":"))
 
 
+@pytest.mark.parametrize("size", [(7_000, 6_000), (9_000, 11_000), (50_000, 50_000)])
+def test_a_bomb_is_told_by_its_head(size):
+    with pytest.raises(ValidationError, match="40 juta piksel"):
+        photos.accept(upload(png_that_claims(*size)))
+
+
 def test_too_many_bytes_are_refused_before_they_are_read():
     with pytest.raises(ValidationError, match="12 MB"):
         photos.accept(upload(b"\0" * (photos.MOST_BYTES + 1)))
