@@ -69,4 +69,4 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("API call failed", exc_info=error)
-    return _answer(request, 500, _("Something went wrong on our side. Send the same again later."))
+    return _answer(request, 500, _("Something went wrong on our side. Please send it again later."))

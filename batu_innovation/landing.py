@@ -97,7 +97,7 @@ def _returned(entries: list[Innovation]) -> list[Task]:
             note = entry.notes[0] if entry.notes else None  # type: ignore[attr-defined]
             title = _("%(name)s was sent back") % {"name": entry.short_title}
             url = _change("exhibits_innovation", entry.pk)
-            found.append(Task("urgent", "repeat", title, note.note if note else "", note.at if note else None, url, _("Mend it now")))
+            found.append(Task("urgent", "repeat", title, note.note if note else "", note.at if note else None, url, _("Revise it now")))
     return found
 
 
@@ -128,7 +128,7 @@ def _drafts(entries: list[Innovation]) -> list[Task]:
             title = _("%(name)s is still a draft") % {"name": entry.short_title}
             detail = _("Still empty: %(fields)s.") % {"fields": ", ".join(missing)} if missing else _("Complete: you can submit it.")
             found.append(
-                Task("news", "document", title, detail, entry.updated_at, _change("exhibits_innovation", entry.pk), _("Go on writing"))
+                Task("news", "document", title, detail, entry.updated_at, _change("exhibits_innovation", entry.pk), _("Continue writing"))
             )
     return found
 
@@ -141,7 +141,7 @@ def _extended(opd: Opd, edition: Exhibition | None) -> list[Task]:
         Task(
             "news",
             "calendar",
-            _("The exhibition has one day more"),
+            _("The exhibition has one more day"),
             added.text("reason"),
             added.day.date,
             edition.get_absolute_url(),
@@ -180,7 +180,9 @@ def _committee_heading(queue: register.Queue) -> str:
             "number": in_words(queue.total)
         }
     return ngettext(
-        "%(number)s entry waits for review, for %(time)s now", "%(number)s entries wait for review, the oldest for %(time)s", queue.total
+        "%(number)s entry has been waiting for review for %(time)s",
+        "%(number)s entries wait for review, the oldest for %(time)s",
+        queue.total,
     ) % {"number": in_words(queue.total), "time": timesince(queue.since, depth=1)}
 
 

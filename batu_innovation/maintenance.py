@@ -28,7 +28,7 @@ class MaintenanceMiddleware:
             return self.get_response(request)
         response: HttpResponse
         if request.path.startswith("/api/"):
-            response = JsonResponse({"detail": _("The portal is being worked on. Send the same again later."), "errors": []}, status=503)
+            response = JsonResponse({"detail": _("The portal is being worked on. Please send it again later."), "errors": []}, status=503)
         else:
             response = render(request, "maintenance.html", status=503)
         response["Retry-After"] = RETRY_AFTER

@@ -90,6 +90,6 @@ def _detail(status: int) -> str:
     known = {
         404: _("There is nothing at this address."),
         405: _("This address does not take that method."),
-        500: _("Something went wrong on our side. Send the same again later."),
+        500: _("Something went wrong on our side. Please send it again later."),
     }
     return known.get(status, _("The request was refused."))

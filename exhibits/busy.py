@@ -104,7 +104,7 @@ def _chart(day: CountedDay, span: list[int], tallest: int, here: datetime.dateti
         height = 34 if to_come else round(TALLEST * people / tallest)
         bars.append(Bar(_hour(hour), words, round(step * i + (step - width) / 2), width, height, style))
     top = next((bar for bar in bars if bar.style == "is-top"), None)
-    sentence = _("Busiest at %(hour)s, %(people)s people") % {"hour": top.hour, "people": top.words} if top else _("Nobody counted yet")
+    sentence = _("busiest at %(hour)s, %(people)s people") % {"hour": top.hour, "people": top.words} if top else _("nobody counted yet")
     return Chart(day.date, day.total, bars, sentence)
 
 

@@ -24,7 +24,7 @@ def refusal(upload: Any) -> str:
     if kind not in {"pdf", *INSIDE}:
         return _("Attach a PDF, DOCX, XLSX, ODT or ODS file.")
     if upload.size > MOST_BYTES:
-        return _("The file has %(size)s; the most is %(most)s. Make it smaller, for example by saving pictures in it smaller.") % {
+        return _("The file is %(size)s; the limit is %(most)s. Make it smaller, for example by shrinking the pictures in it.") % {
             "size": filesizeformat(upload.size),
             "most": filesizeformat(MOST_BYTES),
         }
@@ -34,7 +34,7 @@ def refusal(upload: Any) -> str:
     return (
         ""
         if fits
-        else _("The name says %(kind)s, but the content is something else. Save it anew in that format.") % {"kind": kind.upper()}
+        else _("The name says %(kind)s, but the content is something else. Save it again in that format.") % {"kind": kind.upper()}
     )
 
 

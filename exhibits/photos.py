@@ -104,7 +104,7 @@ def _name(photo: Photo, width: int, kind: str) -> str:
 def _refuse_disguises(data: bytes) -> None:
     small = data.lower()
     if any(sign in small for sign in DISGUISES) or ARCHIVE_END in data[-ARCHIVE_TAIL:]:
-        raise ValidationError(_("This file is not only a picture. Save it anew as JPEG or PNG and send that."))
+        raise ValidationError(_("This file is not only a picture. Save it again as JPEG or PNG and send that."))
 
 
 def _too_many_pixels() -> ValidationError:

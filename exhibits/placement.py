@@ -32,11 +32,11 @@ def faults(place: Rectangle, *, exhibition: Exhibition, but: int | None = None) 
     found = []
     if place.x < 0 or place.y < 0 or place.x + place.width > exhibition.floor_width or place.y + place.height > exhibition.floor_height:
         found.append(
-            _("The stand reaches beyond the floor, which is %(width)s m wide and %(height)s m deep.")
+            _("The stand reaches beyond the floor (%(width)s m wide, %(height)s m deep). Move it or make it smaller.")
             % {"width": exhibition.floor_width.normalize(), "height": exhibition.floor_height.normalize()}
         )
     near = exhibition.stands.filter(x__lt=place.x + place.width, y__lt=place.y + place.height)
     on_top = [str(stand) for stand in near if stand.pk != but and place.overlaps(of(stand))]
     if on_top:
-        found.append(_("It would stand on top of: %(stands)s.") % {"stands": ", ".join(on_top)})
+        found.append(_("It would overlap %(stands)s. Move the stand.") % {"stands": ", ".join(on_top)})
     return found

@@ -48,7 +48,7 @@ def submit(*, innovation: Innovation, actor: User, note: str = "") -> Step:
 def send_back(*, innovation: Innovation, actor: User, note: str) -> Step:
     """Ask the agency for changes; the note says which. A published entry disappears from public pages."""
     if not note.strip():
-        return Step(innovation, _("Say what is to be changed."))
+        return Step(innovation, _("Say what needs to change."))
     return _move(innovation, Status.CHANGES_REQUESTED, actor=actor, note=note.strip())
 
 

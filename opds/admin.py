@@ -112,7 +112,7 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
         (_("Role"), {"fields": ("opd", "groups", "is_active")}),
         (_("Dates"), {"fields": (("last_login", "date_joined"),)}),
     )
-    superuser_fieldsets = ((_("Single permissions"), {"fields": ("is_staff", "is_superuser", "user_permissions")}),)
+    superuser_fieldsets = ((_("Individual permissions"), {"fields": ("is_staff", "is_superuser", "user_permissions")}),)
     add_fieldsets = (
         (_("Person"), {"fields": ("username", ("first_name", "last_name"), "email")}),
         (_("Role"), {"fields": ("opd", "groups")}),

@@ -32,9 +32,9 @@ def revoke(*, badge: Badge, reason: str, actor: User) -> Step:
     """
     row = Badge.objects.select_for_update(of=("self",)).get(pk=badge.pk)
     if not actor.has_perm("visitors.supervise_door"):
-        return Step(row, _("Only who supervises the door revokes badges."))
+        return Step(row, _("Only door supervisors can revoke badges."))
     if row.revoked_at:
-        return Step(row, _("Badge %(code)s is revoked already.") % {"code": codes.grouped(row.code)})
+        return Step(row, _("Badge %(code)s has already been revoked.") % {"code": codes.grouped(row.code)})
     if not reason.strip():
         return Step(row, _("Say why the badge is revoked."))
     row.revoked_at, row.revoked_reason = timezone.now(), reason.strip()[:160]

@@ -92,7 +92,7 @@ def walk_in(
             return refused
         badge = _blank_badge(scanner.exhibition, codes.normalise(badge_code))
         if badge is None and not Scan.objects.filter(pk=scan_id).exists():  # the same call may have won the badge meanwhile
-            return WalkInRefused("badge_code", _("This badge is unknown, revoked, or belongs to somebody already."))
+            return WalkInRefused("badge_code", _("This badge is unknown, revoked, or already belongs to somebody."))
     if badge:
         badge.visitor = Visitor.objects.create(
             exhibition=scanner.exhibition,

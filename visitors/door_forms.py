@@ -16,7 +16,9 @@ from visitors.models import Origin, Point, VisitorKind
 class PlaceForm(forms.Form):
     """At which point of which edition; the choices are those the account may use."""
 
-    place = forms.ChoiceField(label=_("Where do you scan?"), error_messages={"invalid_choice": _("Choose a gate or a stand of the list.")})
+    place = forms.ChoiceField(
+        label=_("Where do you scan?"), error_messages={"invalid_choice": _("Choose a gate or a stand from the list.")}
+    )
     others = forms.BooleanField(label=_("I also help at other points"), required=False)
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:

@@ -23,11 +23,11 @@ def _outcomes() -> Words:
         "repeatHint": _("Not counted again. Please let them in."),
         "conflict": _("Counted, will be checked"),
         "refused": pgettext("scan", "Refused"),
-        "unknown": _("Code not known"),
+        "unknown": _("Unknown code"),
         "queued": _("Kept on this phone"),
         "queuedHint": _("Please let them in. It counts once it is sent."),
         "voided": pgettext("scan", "Undone"),
-        "voidedHint": _("It does not count any more. The badge may be scanned again."),
+        "voidedHint": _("It no longer counts. The badge may be scanned again."),
         "failed": _("Not kept"),
         "failedHint": _("This phone could not keep the scan. Write it down and tell the committee."),
         "visitNumber": _("Visit number {count} today"),
@@ -37,18 +37,18 @@ def _outcomes() -> Words:
         "badgeIs": _("Badge {code}"),
         "late": _("A scan kept earlier was not accepted: {code}. {reason}"),
         "refusedLater": _("Something kept earlier could not be sent: {reason}"),
-        "sameAgain": _("The same badge again: ignored."),
+        "sameAgain": _("Same badge again: ignored."),
     }
 
 
 def _reasons() -> Words:
     return {
         "reason.revoked": _("This badge was withdrawn. Please send the visitor to the information desk."),
-        "reason.edition": _("This badge is of another exhibition. Register the visitor anew."),
+        "reason.edition": _("This badge is from another exhibition. Register the visitor again."),
         "reason.day": _("Today is not a day of this exhibition."),
         "reason.point": _("This phone is not for this point. Choose another point above."),
         "reason.clock": _("The clock of this phone runs ahead. Please set it."),
-        "reason.check": _("The last character does not fit, so one of them is mistyped. Scan again, or register a new visitor."),
+        "reason.check": _("The last character does not match, so one of them is mistyped. Scan again, or register a new visitor."),
         "reason.none": _("No badge has this code. Scan again, or register a new visitor."),
     }
 
@@ -59,7 +59,7 @@ def _strip() -> Words:
         "stand": _("Stand {code}"),
         "connected": _("Connected"),
         "offline": _("Offline"),
-        "tokenEnded": _("Token ended"),
+        "tokenEnded": _("Token expired"),
         "waiting": {"one": ngettext("scan waits", "scans wait", 1), "other": ngettext("scan waits", "scans wait", 2)},
         "sentAt": _("Sent {time} WIB."),
         "offlineHint": _("Repeats at other phones cannot be seen."),
@@ -95,10 +95,10 @@ def _strip() -> Words:
 def _typing() -> Words:
     return {
         "typed": _("{length} of 12 characters"),
-        "typedRight": _("The code is right. Press Enter."),
-        "typedLetter": _("“{letter}” never stands in a code."),
+        "typedRight": _("The code is correct. Press Enter."),
+        "typedLetter": _("“{letter}” never appears in a code."),
         "typedLong": _("Too long: a code has 12 characters."),
-        "typedCheck": _("One character is mistyped: the last one does not fit the others."),
+        "typedCheck": _("One character is mistyped: the last one does not match the others."),
     }
 
 
@@ -112,7 +112,7 @@ def _forms() -> Words:
         "needOrigin": _("Choose where the visitor comes from."),
         "needKind": _("Choose what kind of visitor it is."),
         "needHeads": _("Write a number from 1 to 500."),
-        "badToken": _("This token is not known or was withdrawn. Ask the committee for a new one."),
+        "badToken": _("This token is unknown or was withdrawn. Ask the committee for a new one."),
         "noAnswer": _("The server does not answer. Check the network and try again."),
         "noStore": _("This browser cannot keep scans. Use a window that is not private, or another browser."),
         "noPoints": _("This token has no point to scan at. Ask the committee."),

@@ -108,7 +108,7 @@ def _moderate(voice: Said, to: Voice.Status, actor: User) -> Step:
     if not actor.has_perm("visitors.moderate_feedback"):
         return Step(row, _("Only the committee decides what is shown."))
     if row.status == to:
-        return Step(row, _("It is %(status)s already; somebody may have been faster.") % {"status": row.get_status_display()})
+        return Step(row, _("It is already %(status)s; somebody may have been faster.") % {"status": row.get_status_display()})
     row.status, row.moderated_by, row.moderated_at = to, actor, timezone.now()
     row.save(update_fields=["status", "moderated_by", "moderated_at"])
     revision.bump()

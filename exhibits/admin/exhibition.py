@@ -33,7 +33,7 @@ class HoursForm(Form):
 def check_hours(form: Any, cleaned: dict[str, Any]) -> None:
     opens, closes = cleaned.get("opens"), cleaned.get("closes")
     if opens and closes and closes <= opens:
-        form.add_error("closes", _("It closes before it opens; look at both times."))
+        form.add_error("closes", _("The closing time is before the opening time; check both."))
 
 
 class DayInline(PlainFields, StackedInline):
@@ -62,7 +62,7 @@ class ExtensionForm(forms.Form):
     opens = forms.TimeField(label=gettext_lazy("Opens"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     closes = forms.TimeField(label=gettext_lazy("Closes"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     reason = forms.CharField(
-        label=gettext_lazy("Reason, in Indonesian"), max_length=300, help_text=gettext_lazy("One sentence; everybody reads it.")
+        label=gettext_lazy("Reason, in Indonesian"), max_length=300, help_text=gettext_lazy("One sentence, for everybody to read.")
     )
     reason_en = forms.CharField(
         label=gettext_lazy("Reason, in English"), max_length=300, required=False, widget=forms.TextInput(attrs={"lang": "en"})
@@ -78,7 +78,7 @@ class ExtensionForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         date = cleaned.get("date")
         if date in self.days:
-            self.add_error("date", _("The exhibition is open on that day already."))
+            self.add_error("date", _("The exhibition is already open on that day."))
         elif date and self.days and date < max(self.days):
             self.add_error("date", _("Choose a day after the last one, %(date)s.") % {"date": date_format(max(self.days), "l, j F Y")})
         check_hours(self, cleaned)
@@ -142,7 +142,7 @@ class ExhibitionAdmin(DeskHistoryAdmin):
     def what_follows(self, exhibition: Exhibition) -> list[str]:
         """What an added day does, for the page that asks once more."""
         return [
-            _("The new date stands on all pages and in the calendar that people subscribed to."),
+            _("The new date appears on all pages and in the calendars people subscribe to."),
             _("A notice with your reason appears on the home page, the exhibition page and the hall screen."),
         ]
 

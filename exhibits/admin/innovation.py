@@ -50,9 +50,9 @@ class InnovationForm(LockedForm):
         cleaned = super().clean()
         trial, implemented = cleaned.get("trial_date"), cleaned.get("implemented_date")
         if trial and implemented and trial > implemented:
-            self.add_error("implemented_date", gettext("It was implemented before the trial began; look at both dates."))
+            self.add_error("implemented_date", gettext("The implementation date is before the trial date; check both."))
         if cleaned.get("stage") == Innovation.Stage.INITIATIVE and (trial or implemented):
-            self.add_error("stage", gettext("An initiative has no dates yet. Choose another stage, or empty the dates."))
+            self.add_error("stage", gettext("An initiative has no dates yet. Choose another stage, or clear the dates."))
         published = self.instance.status == Status.PUBLISHED
         if published and not (cleaned.get("category") or cleaned.get("source_url") or self.instance.source_url):
             self.add_error("category", gettext("A published entry needs a category."))
@@ -77,7 +77,7 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
     list_filter = ("status", "category", "stage", "digital")
     list_select_related = ("opd", "category")
     search_fields = ("title", "opd__acronym")
-    search_help_text = _("Name or title, or the acronym of the agency.")
+    search_help_text = _("Name, title or acronym of the agency.")
     sortable_by = ()
     ordering = ("-pk",)
     autocomplete_fields = ("opd",)

@@ -27,7 +27,7 @@ class LinkInline(PlainFields, StackedInline):
 class PhotoForm(Form):
     """Takes any file and lets `photos.py` judge it, so that its reasons are told rather than Django's."""
 
-    image = forms.FileField(label=_("picture"), help_text=_("JPEG, PNG, WebP or AVIF. Written anew without place and camera."))
+    image = forms.FileField(label=_("picture"), help_text=_("JPEG, PNG, WebP or AVIF. Saved again without location and camera details."))
     picture: photos.Picture | None = None
 
     class Meta:

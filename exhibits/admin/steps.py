@@ -78,7 +78,7 @@ STEPS = {
                 "The agency sees your note first thing at its desk. A published entry leaves the public pages until it is published again."
             ),
             gettext_lazy("“%(title)s” is sent back with your note."),
-            words=gettext_lazy("What is to be changed"),
+            words=gettext_lazy("What needs to change"),
         ),
         Step(
             "stop",
@@ -108,7 +108,7 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.step = step
         field = self.fields["note"]
-        field.label = step.words or _("Note (not needed)")
+        field.label = step.words or _("Note (optional)")
         field.required = bool(step.words)
         if step.to == Status.STOPPED:
             self.fields["note"] = forms.CharField(label=step.words, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
@@ -225,7 +225,7 @@ class Steps(Base):
             else:
                 refused.append(f"{innovation.short_title}: {taken.refusal}")
         if done:
-            said = ngettext("%(count)d entry went through.", "%(count)d entries went through.", done) % {"count": done}
+            said = ngettext("%(count)d entry was processed.", "%(count)d entries were processed.", done) % {"count": done}
             self.message_user(request, said, messages.SUCCESS)
         for why in refused:
             self.message_user(request, why, messages.WARNING)

@@ -28,7 +28,7 @@ def waits_for(innovation: Innovation) -> str:
     """On whom the next step of an entry depends."""
     return {
         Status.DRAFT: _("you: finish and submit"),
-        Status.CHANGES_REQUESTED: _("you: mend and submit"),
+        Status.CHANGES_REQUESTED: _("you: revise and submit"),
         Status.SUBMITTED: _("the committee"),
         Status.STOPPED: innovation.stopped_reason,
     }.get(Status(innovation.status), "–")

@@ -102,8 +102,8 @@ class ScannerAdmin(DeskAdmin):
 
     def _told(self, count: int) -> str:
         return ngettext(
-            "%(count)d phone may no longer scan. What it still holds can be delivered after pairing anew.",
-            "%(count)d phones may no longer scan. What they still hold can be delivered after pairing anew.",
+            "%(count)d phone may no longer scan. What it still holds can be sent after pairing again.",
+            "%(count)d phones may no longer scan. What they still hold can be sent after pairing again.",
             count,
         ) % {"count": count}
 
@@ -150,7 +150,7 @@ class ScannerAdmin(DeskAdmin):
         )
         if just_made.exists():
             self.message_user(
-                request, _("This phone was made just now; its link was shown once. Make another if it is lost."), messages.WARNING
+                request, _("This phone has just been set up; its link was shown once. Set up another if it is lost."), messages.WARNING
             )
             return HttpResponseRedirect(reverse("admin:visitors_scanner_changelist"))
         scanner, token = door.make_scanner(exhibition=exhibition, points=data["points"], name=data["name"], actor=user)

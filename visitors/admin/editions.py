@@ -71,7 +71,7 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
             )
         training = door.open_training(exhibition=exhibition)
         self.log_change(request, exhibition, _("Training edition opened"))
-        self.message_user(request, _("The training edition is open. Make phones for it, then practise."), messages.SUCCESS)
+        self.message_user(request, _("The training edition is open. Set up phones for it, then practise."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exhibits_exhibition_change", args=[training.pk]))
 
     def empty_training_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -80,14 +80,16 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
         if request.method != "POST":
             scans = Scan.objects.filter(exhibition=exhibition).count()
             follows = ngettext(
-                "%(number)s practice scan is forgotten for good. Stands, phones and badges stay.",
-                "%(number)s practice scans are forgotten for good. Stands, phones and badges stay.",
+                "%(number)s practice scan is deleted for good. Stands, phones and badges stay.",
+                "%(number)s practice scans are deleted for good. Stands, phones and badges stay.",
                 scans,
             ) % {"number": number_format(scans, force_grouping=True)}
             return self._ask(request, exhibition, title=_("Empty the training edition?"), follows=follows, button=_("Empty it"))
         scans = door.empty_training(exhibition=exhibition)
         self.log_change(request, exhibition, _("Training edition emptied"))
-        said = ngettext("%(number)s practice scan is forgotten.", "%(number)s practice scans are forgotten.", scans) % {"number": scans}
+        said = ngettext("%(number)s practice scan has been deleted.", "%(number)s practice scans have been deleted.", scans) % {
+            "number": scans
+        }
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exhibits_exhibition_change", args=[exhibition.pk]))
 

@@ -71,7 +71,7 @@ class BadgeStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("blank", _("blank, nobody's yet")), ("revoked", _("revoked"))]
+        return [("blank", _("blank, not used yet")), ("revoked", _("revoked"))]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if self.value() == "blank":

@@ -89,7 +89,7 @@ class VoiceAdmin(DeskAdmin):
                 gettext_lazy("Answer in public"),
                 {
                     "fields": (("answer", "answer_en"),),
-                    "description": gettext_lazy("It stands under the words of the visitor as soon as those are shown."),
+                    "description": gettext_lazy("It appears under the visitor's words as soon as those are shown."),
                 },
             ),
         )

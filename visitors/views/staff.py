@@ -45,7 +45,7 @@ def pair(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"detail": _("Please sign in first.")}, status=401)
     form = PlaceForm(request.POST, user=request.user)
     if not form.is_valid():
-        return JsonResponse({"detail": _("Choose a gate or a stand of the list.")}, status=422)
+        return JsonResponse({"detail": _("Choose a gate or a stand from the list.")}, status=422)
     point = form.point()
     wanted = form.usable.filter(exhibition=point.exhibition) if form.cleaned_data["others"] else [point]
     name = request.user.get_username()[:80]

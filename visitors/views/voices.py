@@ -82,8 +82,8 @@ def _form(request: HttpRequest, form: VoiceForm, subject: verbs.Subject, *, stat
 def _later(wait: datetime.timedelta) -> str:
     minutes = int(wait.total_seconds() // 60) + 1
     said_often = ngettext(
-        "You have sent several in a short time. Please send this again in %(minutes)d minute; your words stay here.",
-        "You have sent several in a short time. Please send this again in %(minutes)d minutes; your words stay here.",
+        "You have sent several messages in a short time. Please send this one again in %(minutes)d minute; your words stay here.",
+        "You have sent several messages in a short time. Please send this one again in %(minutes)d minutes; your words stay here.",
         minutes,
     )
     return said_often % {"minutes": minutes}
