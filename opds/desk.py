@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.paginator import Paginator
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
@@ -80,7 +81,13 @@ def without_popups(field: Any) -> Any:
     for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
         if hasattr(field.widget, link):
             setattr(field.widget, link, False)
+    if isinstance(getattr(field.widget, "widget", None), AutocompleteSelect):
+        field.widget.use_required_attribute = _never  # HTML wants an empty first choice then; the server says what is missing
     return field
+
+
+def _never(initial: Any) -> bool:
+    return False
 
 
 class PlainFields(admin.options.BaseModelAdmin):  # type: ignore[type-arg]

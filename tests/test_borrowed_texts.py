@@ -44,7 +44,7 @@ def test_every_text_of_django_has_an_indonesian(name, domain):
     assert missing == [], "name them in batu_innovation/borrowed_texts.py"
 
 
-@pytest.mark.parametrize("text", borrowed_texts.SIMPLE_HISTORY)
+@pytest.mark.parametrize("text", [*borrowed_texts.SIMPLE_HISTORY, *borrowed_texts.PASSWORDS])
 def test_what_we_borrowed_is_in_our_catalogue(text):
     assert translated(ours().get((None, text)))
 

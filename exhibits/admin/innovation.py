@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import slugify
@@ -21,10 +22,12 @@ from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
 from exhibits.models import Innovation, Photo
 from exhibits.states import badge
 from opds import revision
-from opds.desk import Form, LockedForm, person
+from opds.desk import Form, LockedForm, Rows, person
 from opds.desk_history import DeskHistoryAdmin
+from opds.models import Opd
 
 Status = Innovation.Status
+MOST_WORDS = 8
 
 
 class InnovationForm(LockedForm):
@@ -82,6 +85,14 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
     ordering = ("-pk",)
     autocomplete_fields = ("opd",)
     inlines = (PhotoInline, LinkInline, DocumentInline, ReviewInline)
+
+    def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
+        """Every word in the title or in the acronym of the agency; the few agencies are looked up first, so that nothing is joined."""
+        for word in search_term.split()[:MOST_WORDS]:
+            agencies = list(Opd.objects.filter(acronym__icontains=word).values_list("pk", flat=True))
+            found = Q(title__icontains=word) | Q(opd__in=agencies) if agencies else Q(title__icontains=word)
+            queryset = queryset.filter(found)
+        return queryset, False
 
     @admin.display(description=_("innovation"))
     def short_name(self, innovation: Innovation) -> str:

@@ -53,7 +53,7 @@ HELP = {
 FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (
         _("Name and summary"),
-        {"fields": ["seen_at", ("title", "title_en"), ("summary", "summary_en"), ("opd", "category"), "tags"]},
+        {"fields": [("title", "title_en"), ("summary", "summary_en"), ("opd", "category"), "tags"]},
     ),
     (
         _("How to use this service"),
