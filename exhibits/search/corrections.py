@@ -11,7 +11,8 @@ SHORTEST = 4
 NEAR = ((12, 3), (8, 2), (SHORTEST, 1))
 """From how many letters on how many slips (missing, extra, other or swapped letters) are forgiven."""
 SAME_BEGINNING = 8
-"""Below so many letters the first one is taken as right: it seldom is the slip, and other first letters make other words."""
+"""Below so many letters the first one is taken as right: it seldom is the slip, and other first letters make other words.
+In longer words it may be the only slip."""
 NEAREST_SIMILARITY = 0.7
 
 
@@ -38,7 +39,8 @@ def _closest(word: str, vocabulary: Mapping[str, int], allowed: int) -> str:
     candidates = [
         other for other in vocabulary if abs(len(other) - len(word)) <= allowed and (other[0] == word[0] or len(word) >= SAME_BEGINNING)
     ]
-    found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=30)
+    near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=30)
+    found = [match for match in near if match[0][0] == word[0] or match[1] <= 1]
 
     def rank(match: tuple[str, float, int]) -> tuple[float, bool, bool, int, str]:
         other, slips, _index = match

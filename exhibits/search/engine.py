@@ -23,8 +23,8 @@ _BEGINNING = {
 }
 
 
-def postings(words: Iterable[str]) -> dict[str, str]:
-    """For each marked word the ids of the entries that hold it, as text joined by commas; one query for all.
+def postings(words: Iterable[str]) -> dict[str, list[int]]:
+    """For each marked word the ids of the entries that hold it; one query for all.
 
     Marked words are letters and digits only, so quoting them is safe.
     """
@@ -34,7 +34,8 @@ def postings(words: Iterable[str]) -> dict[str, str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_POSTINGS[connection.vendor], [json.dumps(list(asked)) if sqlite else list(asked)])
-        return {asked[quoted]: ids or "" for quoted, ids in cursor.fetchall()}
+        # ids come as one text each, joined by commas: no way from the database to Python is quicker
+        return {asked[quoted]: json.loads(f"[{ids or ''}]") for quoted, ids in cursor.fetchall()}
 
 
 def first_with_prefix(prefixes: Sequence[str], limit: int) -> list[int]:

@@ -32,7 +32,9 @@ SOFT = frozenset(
     [
         *("bikin", "buat", "urus", "ngurus", "gawe", "daftar", "minta", "mohon", "aju", "cari", "dapat", "lapor", "layan", "kantor"),
         *("info", "informasi", "syarat", "tempat", "program", "inovasi", "kota", "batu"),
+        *("orang", "warga", "gratis", "biaya", "jam", "buka", "jadwal"),
         *("make", "apply", "appli", "want", "need", "obtain", "find", "office", "offic", "service", "servic", "city", "citi", "report"),
+        *("people", "peopl", "free", "take", "see", "help"),
     ]
 )
 """Stems that say what one wants to do rather than what about: they add to the rank but are not demanded."""

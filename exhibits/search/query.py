@@ -121,7 +121,7 @@ def word_group(words: Sequence[str], in_language: str, others: Sequence[str]) ->
     """A word or a known term with everything it may be found by."""
     alternatives = alternatives_of(words, in_language, AS_TYPED, STEM)
     if in_language == language.ENGLISH:
-        alternatives += alternatives_of(words, language.INDONESIAN, SYNONYM, OTHER_LANGUAGE)
+        alternatives += alternatives_of(words, language.INDONESIAN, SYNONYM, OTHER_LANGUAGE if len(words) == 1 else 0)
     for other in others:
         alternatives += synonym(other, in_language, SYNONYM)
     soft = len(words) == 1 and (words[0] in language.SOFT or language.stem(words[0], in_language) in language.SOFT)
@@ -129,8 +129,10 @@ def word_group(words: Sequence[str], in_language: str, others: Sequence[str]) ->
 
 
 def alternatives_of(words: Sequence[str], in_language: str, as_typed: int, by_stem: int) -> list[Alternative]:
-    """Words as they stand, and by their stems."""
+    """Words as they stand, and by their stems unless these are worth nothing."""
     found = [Alternative(tuple((word,) for word in words), in_language, as_typed)]
+    if not by_stem:
+        return found
     stems = Alternative(tuple(language.forms(word, in_language) for word in words), in_language, by_stem)
     return [*found, stems] if stems.forms != found[0].forms else found
 

@@ -24,7 +24,7 @@ class Shelf:
         rows = sorted(SearchEntry.objects.values_list(*columns), key=lambda row: (row[1], row[0]))
         self.size = len(rows)
         self.ids: list[int] = [row[0] for row in rows]
-        self._place = {str(pk): self.size - 1 - bit for bit, pk in enumerate(self.ids)}
+        self._place = {pk: place for place, pk in enumerate(reversed(self.ids))}
         self.everything = (1 << self.size) - 1
         self.newest = sorted(range(self.size), key=lambda bit: -rows[bit][7])
         self.facets: dict[str, dict[str, int]] = {
@@ -55,16 +55,14 @@ class Shelf:
         digits = bytearray(b"0") * self.size
         for place in places:
             digits[place] = ONE
-        return int(digits, 2) if self.size else 0
+        return int(digits or b"0", 2)
 
-    def entries(self, ids: str) -> int:
-        """The set of these entries, ids as text joined by commas; ids that are not on the shelf are left out."""
-        if not ids:
-            return 0
-        place, digits = self._place, bytearray(b"0") * (self.size + 1)
-        for pk in ids.split(","):
-            digits[place.get(pk, self.size)] = ONE
-        return int(digits[: self.size], 2) if self.size else 0
+    def entries(self, ids: Iterable[int]) -> int:
+        """The set of these entries; ids that are not on the shelf are left out."""
+        place, digits = self._place.get, bytearray(b"0") * (self.size + 1)
+        for pk in ids:
+            digits[place(pk, self.size)] = ONE
+        return int(digits[: self.size] or b"0", 2)
 
     def postings(self, terms: Iterable[str]) -> dict[str, int]:
         """The entries of each of these terms; one query for those that are not here yet."""
@@ -87,11 +85,11 @@ class Shelf:
         """Which entries stand in which listed edition; read anew when an edition's stands changed."""
         state = tuple((choice.key, choice.number) for choice in lists.choices["exhibition"])
         if self._editions[0] != state:
-            pairs = Exhibition.objects.listed().values_list("pk", "stands__innovations").distinct()
-            ids: dict[str, list[str]] = {}
-            for exhibition, innovation in pairs:
-                ids.setdefault(str(exhibition), []).append(str(innovation))
-            self._editions = (state, {key: self.entries(",".join(found)) for key, found in ids.items()})
+            filled = Exhibition.objects.listed().filter(stands__innovations__isnull=False)
+            ids: dict[str, list[int]] = {}
+            for exhibition, innovation in filled.values_list("pk", "stands__innovations").distinct():
+                ids.setdefault(str(exhibition), []).append(innovation)
+            self._editions = (state, {key: self.entries(found) for key, found in ids.items()})
         return self._editions[1]
 
     def vocabulary(self) -> dict[str, int]:

@@ -17,6 +17,8 @@ LENGTH = 190
 """Letters of a snippet, about two lines on a phone."""
 FIELDS = ("requirements", "who_can_use", "where_to_get_it", "cost", "duration", "hours", "solution", "problem", "benefits")
 LABELLED = FIELDS[:6]
+Span = tuple[int, int, int]
+"""Start, end, and the number of the group whose word stands there."""
 Phrases = dict[str, list[tuple[tuple[str, ...], int]]]
 """By their first stem: all stems and the group."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -55,16 +57,18 @@ class Marker:
 
     def __init__(self, groups: Iterable[Group]) -> None:
         self._words = {name: _Words(name) for name in (language.INDONESIAN, language.ENGLISH)}
+        self._groups = 0
         for number, group in enumerate(groups):
+            self._groups += bool(group.matched) and not group.bonus
             for alternative in group.matched:
                 self._words[alternative.language].add(alternative, number)
 
-    def spans(self, text: str, in_language: str) -> list[tuple[int, int, int]]:
+    def spans(self, text: str, in_language: str) -> list[Span]:
         """Where words of the query stand: start, end, and which group they belong to."""
         words = self._words[in_language]
         if not text or not (words.single or words.phrases):
             return []
-        found: list[tuple[int, int, int]] = []
+        found: list[Span] = []
         told: list[tuple[str, int, int]] = []
         for match in _TOKEN.finditer(text):
             group, stems = words.of(match[0])
@@ -82,28 +86,36 @@ class Marker:
 
     def snippet(self, innovation: Innovation) -> tuple[str, SafeString]:
         """The sentence that shows most of the query, from the texts below the summary, and the name of its field if that helps."""
-        best: tuple[int, str, str, str] = (0, "", "", "")
+        best: tuple[int, str, str, list[Span]] = (0, "", "", [])
         for name in FIELDS:
-            text, in_language = innovation.text(name), innovation.language_of(name)
-            groups = len({group for _start, _end, group in self.spans(text, in_language)})
+            text = innovation.text(name)
+            spans = self.spans(text, innovation.language_of(name))
+            groups = len({group for _start, _end, group in spans})
             if groups > best[0]:
-                best = (groups, name, text, in_language)
-        _count, name, text, in_language = best
+                best = (groups, name, text, spans)
+            if groups >= self._groups:
+                break
+        _count, name, text, spans = best
         if not name:
             return "", SafeString("")
-        sentence = max(_SENTENCE.split(text), key=lambda one: len({group for _start, _end, group in self.spans(one, in_language)}))
         label = capfirst(str(Innovation._meta.get_field(name).verbose_name)) if name in LABELLED else ""  # type: ignore[union-attr]
-        return label, self._cut(sentence, in_language)
+        return label, _cut(text, spans)
 
-    def _cut(self, sentence: str, in_language: str) -> SafeString:
-        """At most `LENGTH` letters around the first match, cut between words."""
-        spans = self.spans(sentence, in_language)
-        first = spans[0][0] if spans else 0
-        start = 0 if first < LENGTH - 40 else sentence.rfind(" ", 0, first - 60) + 1
-        end = len(sentence) if len(sentence) <= start + LENGTH else sentence.rfind(" ", start, start + LENGTH)
-        text = sentence[start:end] if end > start else sentence[start : start + LENGTH]
-        shown = _marked(text, self.spans(text, in_language))
-        return SafeString(("… " if start else "") + shown + (" …" if end < len(sentence) else ""))
+
+def _cut(text: str, spans: list[Span]) -> SafeString:
+    """The sentence with most groups, at most `LENGTH` letters of it around the first match, cut between words."""
+    ends = [match.start() for match in _SENTENCE.finditer(text)] + [len(text)]
+    starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+    inside = [[span for span in spans if start <= span[0] < end] for start, end in zip(starts, ends, strict=True)]
+    chosen = max(range(len(ends)), key=lambda number: len({group for _start, _end, group in inside[number]}))
+    first, last, shown = starts[chosen], ends[chosen], inside[chosen]
+    if shown[0][0] - first >= LENGTH - 40:
+        first = text.rfind(" ", first, shown[0][0] - 60) + 1
+    end = last if last - first <= LENGTH else max(text.rfind(" ", first, first + LENGTH), shown[0][1])
+    marked = _marked(
+        text[first:end], [(start - first, stop - first, group) for start, stop, group in shown if first <= start and stop <= end]
+    )
+    return SafeString(("… " if first > starts[chosen] else "") + marked + (" …" if end < last else ""))
 
 
 def _parts(token: str) -> list[str]:
@@ -123,7 +135,7 @@ def _runs(told: list[tuple[str, int, int]], phrases: Phrases) -> Iterator[tuple[
                 yield from ((start, end, group) for _stem, start, end in run)
 
 
-def _marked(text: str, spans: list[tuple[int, int, int]]) -> SafeString:
+def _marked(text: str, spans: list[Span]) -> SafeString:
     pieces, last = [], 0
     for start, end, _group in spans:
         if start >= last:
