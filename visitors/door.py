@@ -108,6 +108,7 @@ def walk_in(
     items = [scanning.Seen(id=scan_id, point=point, scanned_at=scanned_at, mode=mode, code=badge.code if badge else "-")]
     if heads > 1:
         items.append(scanning.Seen(id=others_of(scan_id), point=point, scanned_at=scanned_at, mode=mode, heads=heads - 1))
+        _undo_with_leader(scanner, scan_id)
     answer = scanning.record_scans(scanner=scanner, sent_at=sent_at, items=items)
     if badge and badge.visitor and answer.results[0].scan.badge_id != badge.pk:
         _take_back(badge, printed=bool(badge_code))  # the same call was stored first from elsewhere: its badge stays
@@ -122,6 +123,12 @@ def undo(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime |
     if outcome == undoing.VoidOutcome.VOIDED and Scan.objects.filter(pk=others).exists():
         undoing.void_by_scanner(scanner=scanner, scan_id=others, voided_at=voided_at)
     return outcome
+
+
+def _undo_with_leader(scanner: Scanner, scan_id: uuid.UUID) -> None:
+    """When the undo of a group's leader overtook the group, it waits for the heads tallied beside as well."""
+    for waiting in PendingVoid.objects.filter(pk=scan_id, scanner=scanner):
+        PendingVoid.objects.get_or_create(pk=others_of(scan_id), defaults={"scanner": scanner, "voided_at": waiting.voided_at})
 
 
 def others_of(scan_id: uuid.UUID) -> uuid.UUID:

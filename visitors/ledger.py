@@ -6,7 +6,6 @@ the fields' own converters, rows become model objects of which the columns not n
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -17,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from exhibits.models import Exhibition
 from opds import first_query
-from visitors.models import Badge, PendingVoid, Point, Scan, Scanner, Visitor, VisitorKind
+from visitors.models import Badge, Point, Scan, Scanner, Visitor, VisitorKind
 
 SCANNER = ("id", "exhibition_id", "revision", "last_seen_at", "reported_queue")
 EDITION = ("id", "timezone", "training_of_id", "revision")
@@ -77,8 +76,13 @@ def _badge(row: tuple[Any, ...]) -> Badge:
     badge = Badge.from_db(DEFAULT_DB_ALIAS, BADGE, row[: len(BADGE)])
     visitor = None
     if badge.visitor_id:
+        *_, heads, _ = row
+        if heads is None:  # never empty in a visitor: the badge was blank when we began to wait for its lock, the join is of then
+            badge.visitor = Visitor.objects.select_related("kind").get(pk=badge.visitor_id)
+            return badge
         visitor = Visitor.from_db(DEFAULT_DB_ALIAS, VISITOR, row[len(BADGE) : -1])
-        visitor.kind = VisitorKind.from_db(DEFAULT_DB_ALIAS, KIND, (visitor.kind_id, row[-1])) if visitor.kind_id else None
+        if visitor.kind_id:
+            visitor.kind = VisitorKind.from_db(DEFAULT_DB_ALIAS, KIND, (visitor.kind_id, row[-1]))
     badge.visitor = visitor
     return badge
 
@@ -113,14 +117,10 @@ def attend_first(scan: Scan) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def voids_wait(scanner: Scanner, ids: Sequence[uuid.UUID]) -> bool:
-    """Whether an undo overtook one of these scans, or waits for another scan of this phone."""
-    field = PendingVoid._meta.pk
+def voids_wait(scanner: Scanner) -> bool:
+    """Whether an undo of this phone overtook its scan."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s OR scan_id IN ({', '.join(['%s'] * len(ids))}) LIMIT 1",
-            [scanner.pk, *(field.get_db_prep_value(value, connection) for value in ids)],
-        )
+        cursor.execute("SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s LIMIT 1", [scanner.pk])
         return cursor.fetchone() is not None
 
 

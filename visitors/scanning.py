@@ -26,7 +26,7 @@ from visitors.tally import add_counts as add_counts
 from visitors.tally import attend as attend
 from visitors.undo import UNDO_WINDOW as UNDO_WINDOW
 from visitors.undo import VoidOutcome as VoidOutcome
-from visitors.undo import void
+from visitors.undo import hold, void
 from visitors.undo import void_by_scanner as void_by_scanner
 from visitors.undo import void_by_supervisor as void_by_supervisor
 
@@ -113,6 +113,8 @@ class _Batch:
     def record(self, items: Sequence[Seen]) -> list[Result]:
         rows = [self._row(item) for item in items]
         self._lock(rows)
+        if ledger.voids_wait(self.scanner):
+            self._settle_waiting_voids({row.id: row for row in rows})
         if not self._stored_as_new(rows):
             self._read(rows)
             for row in rows:
@@ -253,15 +255,16 @@ class _Batch:
         return row.first_at
 
     def _count(self, row: Scan) -> None:
-        """Count an accepted row, and a conflict unless that badge is counted there already that day."""
+        """Count an accepted row, and a conflict unless that badge is counted there already that day; never what was undone."""
         if row.outcome == Outcome.REPEAT:
             return
         if row.badge_id:
             if self._first(row):
                 return
             assert row.point_id
-            self.counted[row.badge_id, row.point_id, row.day] = row.occurred_at
-        row.counted = True
+            if not row.voided_at:
+                self.counted[row.badge_id, row.point_id, row.day] = row.occurred_at
+        row.counted = not row.voided_at
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -273,8 +276,6 @@ class _Batch:
             elif row.counted and row.heads:
                 self.deltas[row.point_id, row.day, row.hour, "people"] += row.heads
         self.deltas.update(attend([row for row in self.fresh if row.counted and row.badge and self._kind(row) == Point.Kind.GATE]))
-        if self.fresh and ledger.voids_wait(self.scanner, [row.id for row in self.fresh]):
-            self._settle_waiting_voids()
         add_counts(self.exhibition, self.deltas)  # last, and once: whoever holds a count waits for nothing else
 
     def _kind(self, row: Scan) -> str:
@@ -289,15 +290,18 @@ class _Batch:
                 )
                 row.badge.save(update_fields=["visitor"])
 
-    def _settle_waiting_voids(self) -> None:
-        ids = [row.id for row in self.fresh]
-        for waiting in PendingVoid.objects.filter(Q(pk__in=ids) | Q(scanner=self.scanner)):
-            scan = self.stored.get(waiting.pk) or Scan.objects.filter(pk=waiting.pk).first()
-            if scan is None or scan.exhibition_id != self.exhibition.pk:
+    def _settle_waiting_voids(self, arriving: dict[uuid.UUID, Scan]) -> None:
+        """Undos of this phone that overtook their scans. A scan that arrives now is never counted, so that the badge may
+        be accepted by the next; one that was stored while its undo was on the way is undone."""
+        for waiting in PendingVoid.objects.filter(scanner=self.scanner):
+            stored = hold(waiting.pk)
+            scan = stored or arriving.get(waiting.pk)
+            if scan is None:
                 continue
-            if not scan.voided_at and waiting.voided_at - scan.scanned_at <= UNDO_WINDOW:
-                for key, value in void(scan, at=timezone.now(), by=None).items():
-                    self.deltas[key] += value
+            if scan.scanner_id == self.scanner.pk and not scan.voided_at and waiting.voided_at - scan.scanned_at <= UNDO_WINDOW:
+                scan.voided_at = timezone.now()
+                if stored:
+                    self.deltas.update(void(stored, at=scan.voided_at, by=None))
             waiting.delete()
 
     def today(self, results: Iterable[Result]) -> dict[str, int]:

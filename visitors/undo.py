@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from opds.models import User
-from visitors.models import PendingVoid, Point, Scan, Scanner
+from visitors.models import Badge, PendingVoid, Point, Scan, Scanner
 from visitors.tally import Deltas, add_counts, leave
 
 UNDO_WINDOW = datetime.timedelta(minutes=15)
@@ -29,8 +29,9 @@ def void_by_scanner(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime
     time of the scan. A void that overtakes its scan is kept and done when the scan arrives.
     """
     with transaction.atomic():
-        scan = Scan.objects.select_for_update(of=("self",)).select_related("exhibition", "point").filter(pk=scan_id).first()
+        scan = hold(scan_id)
         if scan is None:
+            PendingVoid.objects.filter(pk=scan_id).exclude(scanner=scanner).delete()  # of a phone that is not the scan's
             PendingVoid.objects.get_or_create(pk=scan_id, defaults={"scanner": scanner, "voided_at": voided_at or timezone.now()})
             return VoidOutcome.WAITING
         if scan.exhibition_id != scanner.exhibition_id or scan.scanner_id != scanner.pk:
@@ -47,10 +48,18 @@ def void_by_scanner(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime
 @transaction.atomic
 def void_by_supervisor(*, scan: Scan, actor: User) -> Scan:
     """Undo any scan of the edition; again = no change. Logged on the row with who and when."""
-    scan = Scan.objects.select_for_update(of=("self",)).select_related("exhibition", "point").get(pk=scan.pk)
-    if not scan.voided_at:
-        add_counts(scan.exhibition, void(scan, at=timezone.now(), by=actor))
-    return scan
+    held = hold(scan.pk)
+    if held is None:
+        raise Scan.DoesNotExist
+    if not held.voided_at:
+        add_counts(held.exhibition, void(held, at=timezone.now(), by=actor))
+    return held
+
+
+def hold(scan_id: uuid.UUID) -> Scan | None:
+    """The scan, locked after its badge as recording does it: a scan and an undo of one badge wait for each other."""
+    list(Badge.objects.select_for_update().filter(pk__in=Scan.objects.filter(pk=scan_id).values("badge")).values_list("pk"))
+    return Scan.objects.select_for_update(of=("self",)).select_related("exhibition", "point").filter(pk=scan_id).first()
 
 
 def void(scan: Scan, *, at: datetime.datetime, by: User | None) -> Deltas:
