@@ -121,18 +121,24 @@ def word_group(words: Sequence[str], in_language: str, others: Sequence[str]) ->
     """A word or a known term with everything it may be found by."""
     alternatives = alternatives_of(words, in_language, AS_TYPED, STEM)
     if in_language == language.ENGLISH:
-        alternatives += alternatives_of(words, language.INDONESIAN, SYNONYM, OTHER_LANGUAGE if len(words) == 1 else 0)
+        alternatives += _in_indonesian(words)
     for other in others:
         alternatives += synonym(other, in_language, SYNONYM)
     soft = len(words) == 1 and (words[0] in language.SOFT or language.stem(words[0], in_language) in language.SOFT)
     return Group(tuple(words), alternatives, soft)
 
 
+def _in_indonesian(words: Sequence[str]) -> list[Alternative]:
+    """What an English reader typed, looked up in the Indonesian texts; a known term as a phrase («open data» is not OPENI and data)."""
+    if len(words) == 1:
+        return alternatives_of(words, language.INDONESIAN, SYNONYM, OTHER_LANGUAGE)
+    stems = tuple((language.stem(word, language.INDONESIAN),) for word in words)
+    return [Alternative(stems, language.INDONESIAN, SYNONYM, phrase=True)]
+
+
 def alternatives_of(words: Sequence[str], in_language: str, as_typed: int, by_stem: int) -> list[Alternative]:
-    """Words as they stand, and by their stems unless these are worth nothing."""
+    """Words as they stand, and by their stems."""
     found = [Alternative(tuple((word,) for word in words), in_language, as_typed)]
-    if not by_stem:
-        return found
     stems = Alternative(tuple(language.forms(word, in_language) for word in words), in_language, by_stem)
     return [*found, stems] if stems.forms != found[0].forms else found
 

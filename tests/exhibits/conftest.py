@@ -22,7 +22,7 @@ def first_synonyms():
 
 @pytest.fixture(scope="module")
 def sample(django_db_setup, django_db_blocker):
-    """The edition of 2023 with its innovations and the search index. For modules without the `django_db` mark."""
+    """The edition of 2023 with its innovations and the search index."""
     with django_db_blocker.unblock():
         outside = transaction.atomic()
         outside.__enter__()

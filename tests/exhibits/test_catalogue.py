@@ -9,7 +9,7 @@ from django.utils import translation
 from exhibits.catalogue import PER_PAGE, SORTS, Filters, find, suggest
 from exhibits.models import Innovation
 
-pytestmark = pytest.mark.usefixtures("sample")
+pytestmark = [pytest.mark.usefixtures("sample"), pytest.mark.django_db]
 
 
 def page(address="", language="id"):

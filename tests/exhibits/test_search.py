@@ -5,7 +5,7 @@ from django.utils import translation
 
 from exhibits.catalogue import LONGEST_QUERY, Filters, find
 
-pytestmark = pytest.mark.usefixtures("sample")
+pytestmark = [pytest.mark.usefixtures("sample"), pytest.mark.django_db]
 
 INDONESIAN = [
     # stems
@@ -71,6 +71,21 @@ INDONESIAN = [
     ("dinas lingkungan hidup", ["jaga-tuk", "sapu-ladang", "timbang-resik"]),
     ("puskesmas bumiaji", ["waras-tani"]),
     ("mothers", ["si-embun"]),
+    # whole sentences and everyday needs
+    ("saya mau pindah rumah ke batu", ["boyongan"]),
+    ("perekaman ektp", ["sapa-kebun"]),
+    ("kakek nenek", ["simbah-gayeng", "rantang"]),
+    ("disduk", ["lelayu", "bener-jeneng", "boyongan"]),
+    ("buka warung", ["lungguh"]),
+    ("buang sampah", ["sapu-ladang", "magersari", "kulit-apel"]),
+    ("pirt", ["kemas-apik"]),
+    ("paket c", ["jempol-kejar"]),
+    ("event batu", ["kelana-desa"]),
+    ("ketemu walikota", ["sambang"]),
+    ("jam berapa puskesmas beji buka", ["antre-omah"]),
+    ("korupsi", ["pasang-mata"]),
+    ("air pdam mati dari kemarin", ["kran"]),
+    ("makan gratis", ["rantang"]),
 ]
 ENGLISH = [
     ("id card", ["sapa-kebun", "boyongan"]),
@@ -89,6 +104,25 @@ ENGLISH = [
     ("flowers", ["kembang-setaman"]),
     ("sampah", ["magersari", "sapu-ladang"]),
     ("Dinkes", ["si-embun", "tensi-pasar"]),
+    ("trash", ["magersari", "sapu-ladang"]),
+    ("where can i take rubbish", ["magersari", "sapu-ladang"]),
+    ("old people", ["simbah-gayeng", "rantang"]),
+    ("see a doctor", ["antre-omah"]),
+    ("doctor queue", ["antre-omah"]),
+    ("clinic appointment", ["antre-omah"]),
+    ("free health check", ["tensi-pasar"]),
+    ("road damage", ["tambal-rapet"]),
+    ("business licence", ["lungguh"]),
+    ("open data", ["satu-lawang"]),
+    ("kartu keluarga", ["boyongan", "lelayu"]),
+    ("child stunting", ["sangu-manten"]),
+    ("adult education", ["jempol-kejar"]),
+    ("hire a hall", ["pelataran"]),
+    ("scam", ["pager-sandi"]),
+    ("farmers", ["waras-tani", "seger"]),
+    ("kids", ["sinau-kebon", "sanggrah"]),
+    ("tourism events", ["kelana-desa"]),
+    ("meet the mayor", ["sambang"]),
 ]
 
 
@@ -129,11 +163,20 @@ def test_a_name_typed_in_full_is_the_first_hit():
         assert slugs(search(name))[0] == name.replace(" ", "-")
 
 
+def test_an_english_term_is_not_taken_for_parts_of_indonesian_words():
+    assert "openi" not in slugs(search("open data", "en"))
+
+
 def test_a_correction_is_told_and_searched():
     page = search("stuntng anak")
 
     assert page.did_you_mean == "stunting anak"
     assert page.did_you_mean_query == "q=stunting+anak"
+
+
+def test_a_word_with_another_beginning_and_another_slip_is_not_offered():
+    page = search("minyak jelantah")
+    assert "pelantas" not in page.did_you_mean
 
 
 def test_a_known_word_is_never_corrected():
