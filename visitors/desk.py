@@ -19,10 +19,15 @@ MOST_PHONES = 6
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many wait, and since when the oldest."""
+    """How many comments and needs wait, and since when the oldest."""
 
-    number: int = 0
+    comments: int = 0
+    needs: int = 0
     since: datetime.datetime | None = None
+
+    @property
+    def number(self) -> int:
+        return self.comments + self.needs
 
 
 def problems_to_answer(opd: Opd) -> list[Feedback]:
@@ -39,8 +44,9 @@ def needs_to_answer(opd: Opd) -> list[Need]:
 
 def voices_to_approve() -> Waiting:
     """Comments and needs that nobody has read yet; two queries."""
-    found = [model.objects.waiting().aggregate(number=Count("pk"), since=Min("created_at")) for model in (Feedback, Need)]
-    return Waiting(sum(part["number"] for part in found), min((part["since"] for part in found if part["since"]), default=None))
+    comments, needs = (model.objects.waiting().aggregate(number=Count("pk"), since=Min("created_at")) for model in (Feedback, Need))
+    since = min((part["since"] for part in (comments, needs) if part["since"]), default=None)
+    return Waiting(comments["number"], needs["number"], since)
 
 
 def needs_without_agency() -> QuerySet[Need]:

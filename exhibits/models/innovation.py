@@ -40,8 +40,8 @@ class InnovationQuerySet(models.QuerySet["Innovation"]):
         return self.filter(opd=user.opd_id) if user.opd_id else self.none()
 
     def visible_at_desk(self, user: User) -> Self:
-        """Rows this person may read at the desk: a leader reads all that officials and the committee see."""
-        if user.has_perm("exhibits.view_innovation") and not user.opd_id:
+        """Rows this person may read at the desk: a leader, who writes none, reads all that officials and the committee see."""
+        if user.has_perm("exhibits.view_innovation") and not user.opd_id and not user.has_perm("exhibits.add_innovation"):
             return self
         return self.editable_by(user)
 
