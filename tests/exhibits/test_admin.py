@@ -74,11 +74,11 @@ def test_an_official_lists_only_entries_of_their_agency(client, official, opd):
     assert "PUNYA LAIN" not in page
 
 
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_an_entry_of_another_agency_is_not_there_by_its_number(client, official, page):
+@pytest.mark.parametrize("name", ["change", "delete", "history"])
+def test_an_entry_of_another_agency_is_not_there_by_its_number(client, official, name):
     other = f.InnovationFactory(title="RAHASIA LAIN — x", status=Status.DRAFT)
 
-    answer = client.get(at(page, other.pk))
+    answer = client.get(at(name, other.pk))
 
     assert answer.status_code in {302, 403, 404}
     assert "RAHASIA" not in answer.content.decode()
