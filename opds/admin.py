@@ -92,6 +92,17 @@ class OfficialForm(RoleRules, ChangeBase):
         model = User
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles by the names that people read, not by those of the code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext("role")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(key, roles.LABELS.get(str(name), name)) for key, name in super().field_choices(field, request, model_admin)]
+
+
 @admin.register(User)
 class OfficialAdmin(DeskAdmin, AccountAdmin):
     """The committee invites and closes accounts. Only a superuser sees superusers or single permissions."""
@@ -99,7 +110,7 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
     form = OfficialForm
     add_form = InviteForm
     list_display = ("username", "full_name", "opd", "roles", "is_active", "last_login")
-    list_filter = ("groups", "is_active")
+    list_filter = (("groups", RoleFilter), "is_active")
     list_select_related = ("opd",)
     search_fields = ("username", "first_name", "last_name", "email", "opd__acronym")
     ordering = ("username",)

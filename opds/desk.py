@@ -71,9 +71,11 @@ class CappedPaginator(Pages):
         return self.counted > MOST_COUNTED
 
 
-def spoken_language(name: str) -> dict[str, str]:
-    """The `lang` of a field by its name, for spelling and screen readers: `…_en` is English."""
-    return {"lang": "en"} if name.endswith("_en") else {}
+def spoken_language(field: models.Field[Any, Any]) -> dict[str, str]:
+    """The `lang` of a field that has both languages, for spelling and screen readers: `…_en` is English, its twin Indonesian."""
+    if field.name.endswith("_en"):
+        return {"lang": "en"}
+    return {"lang": "id"} if any(other.name == f"{field.name}_en" for other in field.model._meta.get_fields()) else {}
 
 
 def without_popups(field: Any) -> Any:
@@ -105,7 +107,7 @@ class PlainFields(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         if field is None:
             return None
         if isinstance(db_field, (models.CharField, models.TextField)):
-            field.widget.attrs |= spoken_language(db_field.name)
+            field.widget.attrs |= spoken_language(db_field)
         return without_popups(field)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

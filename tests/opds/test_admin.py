@@ -1,5 +1,7 @@
 """Agencies and accounts at the desk."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -155,3 +157,25 @@ def test_eight_wrong_passwords_close_the_door_for_a_while_in_words(client):
 
     assert answer.status_code == 429
     assert "15 menit" in answer.content.decode()
+
+
+def test_roles_are_filtered_by_their_names_in_the_language_of_the_reader(client):
+    client.force_login(f.committee())
+    f.leader()
+
+    page = client.get(reverse("admin:opds_user_changelist")).content.decode()
+
+    assert "Petugas perangkat daerah" in page
+    assert not re.search(r">\s*(official|leader|door supervisor)\s*<", page)
+
+
+@pytest.mark.parametrize("desk", ["/admin/", "/en/admin/"])
+def test_a_field_with_both_languages_says_which_one_it_takes(client, desk):
+    client.force_login(f.committee())
+    row = f.OpdFactory()
+
+    page = client.get(f"{desk}opds/opd/{row.pk}/change/").content.decode()
+
+    assert re.search(r'<textarea name="about"[^>]* lang="id"', page)
+    assert re.search(r'<textarea name="about_en"[^>]* lang="en"', page)
+    assert not re.search(r'<input[^>]* name="acronym"[^>]* lang=', page)
