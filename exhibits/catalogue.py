@@ -149,6 +149,7 @@ class Hit:
     summary_marked: SafeString
     snippet: SafeString
     snippet_label: str = ""
+    snippet_language: str = ""
 
 
 @dataclass(slots=True)
@@ -294,7 +295,7 @@ def _hits(slots: list[int], held: shelf.Shelf, found: Found) -> list[Hit]:
 def _hit(innovation: Innovation, marker: snippets.Marker) -> Hit:
     name, expansion = innovation.name_and_expansion()
     title_language = innovation.language_of("title")
-    label, snippet = marker.snippet(innovation)
+    label, snippet, snippet_language = marker.snippet(innovation)
     return Hit(
         innovation,
         title_marked=marker.mark(name, title_language),
@@ -302,6 +303,7 @@ def _hit(innovation: Innovation, marker: snippets.Marker) -> Hit:
         summary_marked=marker.mark(innovation.text("summary"), innovation.language_of("summary")),
         snippet=snippet,
         snippet_label=label,
+        snippet_language=snippet_language,
     )
 
 

@@ -84,8 +84,8 @@ class Marker:
         """The whole text with `<mark>` around the words of the query."""
         return _marked(text, self.spans(text, in_language))
 
-    def snippet(self, innovation: Innovation) -> tuple[str, SafeString]:
-        """The sentence that shows most of the query, from the texts below the summary, and the name of its field if that helps."""
+    def snippet(self, innovation: Innovation) -> tuple[str, SafeString, str]:
+        """The sentence below the summary that shows most of the query: the name of its field if that helps, the sentence, its language."""
         best: tuple[int, str, str, list[Span]] = (0, "", "", [])
         for name in FIELDS:
             text = innovation.text(name)
@@ -97,9 +97,9 @@ class Marker:
                 break
         _count, name, text, spans = best
         if not name:
-            return "", SafeString("")
+            return "", SafeString(""), ""
         label = capfirst(str(Innovation._meta.get_field(name).verbose_name)) if name in LABELLED else ""  # type: ignore[union-attr]
-        return label, _cut(text, spans)
+        return label, _cut(text, spans), innovation.language_of(name)
 
 
 def _cut(text: str, spans: list[Span]) -> SafeString:

@@ -34,6 +34,12 @@ def test_hits_carry_their_handles_and_marked_words(get):
     assert re.search(r'data-test="result-count">\s*\d+ inovasi untuk “bikin ktp”', page.text)
 
 
+def test_a_snippet_of_another_language_says_so(get):
+    page = get("/en/inovasi/", q="bikin ktp")
+
+    assert re.search(r'<p class="snippet">(?:[\w ]+: )?<span lang="id">', page.text)
+
+
 def test_filters_are_boxes_of_the_search_form_and_chips_that_can_be_removed(get):
     page = get(q="ktp", kategori="public-service", tahap="implemented")
 
