@@ -86,7 +86,7 @@ def test_the_error_page_reads_no_database_and_shows_the_number_of_the_request(se
     answer = client.get("/", headers={"X-Request-ID": "abc-123-def"})
 
     assert answer.status_code == 500
-    assert "Ada yang salah di pihak kami" in answer.content.decode()
+    assert "Ada gangguan di pihak kami" in answer.content.decode()
     assert "abc-123-def" in answer.content.decode()
     assert request_id.get() == "abc-123-def"
 
@@ -97,7 +97,7 @@ def test_a_wrong_host_gets_the_page_for_unreadable_requests(settings):
     answer = Client(HTTP_HOST="evil.example").get("/healthz/")
 
     assert answer.status_code == 400
-    assert "Permintaan itu tidak terbaca" in answer.content.decode()
+    assert "Permintaan ini tidak terbaca" in answer.content.decode()
 
 
 @pytest.mark.django_db

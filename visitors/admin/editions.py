@@ -80,8 +80,8 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
         if request.method != "POST":
             scans = Scan.objects.filter(exhibition=exhibition).count()
             follows = ngettext(
-                "%(number)s practice scan is deleted for good. Stands, phones and badges stay.",
-                "%(number)s practice scans are deleted for good. Stands, phones and badges stay.",
+                "%(number)s practice scan will be deleted for good. Stands, phones and badges stay.",
+                "%(number)s practice scans will be deleted for good. Stands, phones and badges stay.",
                 scans,
             ) % {"number": number_format(scans, force_grouping=True)}
             return self._ask(request, exhibition, title=_("Empty the training edition?"), follows=follows, button=_("Empty it"))

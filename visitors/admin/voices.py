@@ -131,7 +131,7 @@ class VoiceAdmin(DeskAdmin):
         steps = [verb(voice=voice, actor=person(request)) for voice in chosen]
         done = sum(1 for step in steps if step)
         if done:
-            said = ngettext("%(count)d went through.", "%(count)d went through.", done) % {"count": done}
+            said = ngettext("%(count)d processed.", "%(count)d processed.", done) % {"count": done}
             self.message_user(request, said, messages.SUCCESS)
         for why in sorted({step.refusal for step in steps if step.refusal}):
             self.message_user(request, why, messages.WARNING)
