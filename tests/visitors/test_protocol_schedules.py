@@ -1,9 +1,12 @@
 """After any schedule of scans, tallies, retries and undos the three counts are those of a careful clerk (docs/check-in.md)."""
 
+import random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.recount import recounted, stored
 from tests.visitors.door import at, elsewhere, hall, item, kept, mistyped, plain_recount, unknown_code
 from visitors.models import Badge, Scan
 
@@ -76,13 +79,19 @@ class Notebook:
         return people, visits, len(self.outcome)
 
 
-def as_item(what: tuple, badges: dict[str, Badge]) -> dict:
+def as_item(what: tuple, badges: dict[str, Badge], second: int) -> dict:
+    """The scan to send; no two are of the same second, so that each person has one earliest hour."""
     if what[0] == "unknown":
         return item(unknown_code() if what[1] == "none" else mistyped(badges["sri"].code), what[2])
     _, who, point, day, hour, mode = what
-    return item(None if what[0] == "tally" else badges[who].code, point, when=at(day, hour), mode=mode) | (
+    return item(None if what[0] == "tally" else badges[who].code, point, when=at(day, hour, *divmod(second, 60)), mode=mode) | (
         {"heads": who} if what[0] == "tally" else {}
     )
+
+
+def by_point(counts: dict) -> dict:
+    """By point, day and hour; scans at no point are of all editions together there."""
+    return {key: count for key, count in counts.items() if key[0]}
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -92,7 +101,7 @@ def test_after_any_schedule_the_outcomes_and_the_three_counts_are_those_of_a_car
     fair = hall()
     badges = {name: fair.badge() for name in ("sri", "budi")}
     badges |= {"blank": fair.badge(visitor=None), "revoked": fair.revoked(), "elsewhere": elsewhere()}
-    phone, clerk, sent = fair.phone(), Notebook(), []
+    phone, clerk, sent, seconds = fair.phone(), Notebook(), [], iter(random.sample(range(600), 100))
 
     for step in steps:
         if isinstance(step, tuple) and sent:
@@ -101,10 +110,11 @@ def test_after_any_schedule_the_outcomes_and_the_three_counts_are_those_of_a_car
             clerk.void(scan_id)
         elif isinstance(step, list):
             new = [what for what in step if what[0] != "again" or sent]
-            call = [sent[what[1] % len(sent)] if what[0] == "again" else (as_item(what, badges), what) for what in new]
+            call = [sent[what[1] % len(sent)] if what[0] == "again" else (as_item(what, badges, next(seconds)), what) for what in new]
             expected = [clerk.note(*one) for one in call]
             if call:
                 assert [(r["outcome"], r["reason"]) for r in phone.results(*(one[0] for one in call))] == expected
             sent += [one for one in call if one not in sent]
         assert kept(fair.exhibition) == plain_recount(fair.exhibition) == clerk.counts()
     assert {str(scan.pk) for scan in Scan.objects.filter(exhibition=fair.exhibition)} == set(clerk.outcome)
+    assert by_point(stored()) == by_point(recounted())
