@@ -202,13 +202,15 @@ def test_pages_speak_both_languages(client, exhibition, stand, prefix):
             assert words in page
 
 
-def test_a_training_edition_is_reached_by_address_marked_and_kept_out_of_search_engines(client, exhibition, stand):
-    row = ExhibitionFactory(slug="latihan", name="Pameran 2023", training_of=exhibition)
+def test_a_training_edition_is_reached_by_address_marked_and_kept_out_of_search_engines(client, exhibition, stand, settings):
+    settings.DEMO = True
+    row = ExhibitionFactory(slug="latihan", name="Latihan: Pameran 2023", training_of=exhibition)
     other = StandFactory(exhibition=row, number="15")
 
     for address in (row.get_absolute_url(), reverse("exhibits:plan", args=[row.slug]), other.get_absolute_url()):
         page = client.get(address).content.decode()
         assert "sample--training" in page and 'name="robots" content="noindex' in page
+        assert "Data contoh" in page and "Latihan: Latihan" not in page
     assert "sample--training" not in client.get(exhibition.get_absolute_url()).content.decode()
 
 

@@ -119,3 +119,19 @@ def test_a_forbidden_page_says_who_may_help(client):
 
 def test_the_default_language_is_indonesian():
     assert django_settings.LANGUAGE_CODE == "id"
+
+
+def test_pages_for_what_went_wrong_say_that_the_data_are_samples_and_switch_the_language(settings):
+    settings.DEMO = True
+    settings.ALLOWED_HOSTS = ["testserver"]
+    unreadable = Client(HTTP_HOST="evil.example").get("/inovasi/?q=ktp")
+    settings.ROOT_URLCONF = "tests.exhibits.broken_urls"
+    broken = Client(raise_request_exception=False).get("/")
+    settings.MAINTENANCE = True
+    paused = Client().get("/inovasi/?q=ktp")
+
+    for page in (unreadable, broken, paused):
+        assert "Data contoh" in page.content.decode()
+        assert 'data-test="switch-language"' in page.content.decode()
+    for page in (unreadable, paused):
+        assert 'href="/en/inovasi/?q=ktp"' in page.content.decode()

@@ -121,7 +121,8 @@ def test_an_added_day_is_announced(client, exhibition):
     assert "Diperpanjang sehari" in client.get(wall_of(exhibition)).content.decode()
 
 
-def test_a_training_edition_is_marked_and_shows_its_own_numbers(client, exhibition, scanner):
+def test_a_training_edition_is_marked_and_shows_its_own_numbers(client, exhibition, scanner, settings):
+    settings.DEMO = True
     training = ExhibitionFactory(slug="latihan", training_of=exhibition)
     see(ScannerFactory(exhibition=training, token_hash="x"), "G1", heads=4)
 
@@ -129,6 +130,7 @@ def test_a_training_edition_is_marked_and_shows_its_own_numbers(client, exhibiti
 
     assert shown(response)["people"] == "4"
     assert "wall--training" in response.content.decode()
+    assert "Data contoh" in response.content.decode()
     assert "Untuk latihan" in response.content.decode()
     cache.clear()
     assert shown(client.get(wall_of(exhibition)))["people"] == "0"
