@@ -71,6 +71,7 @@ def content(innovation: Innovation, *, address: str) -> dict[str, Any]:
         "colour": category.colour if category else "#1b6b3a",
         "keywords": [_plain(word) for word in innovation.keyword_list()],
         "summary": _plain(innovation.text("summary")),
+        "note": _note(innovation),
         "usage_title": _("How to use this service"),
         "usage": [[labels[field], _plain(words)] for field in USAGE if (words := innovation.text(field))],
         "lengths": [_story(innovation, labels, most) for most in (None, *SHORTER)],
@@ -83,6 +84,13 @@ def content(innovation: Innovation, *, address: str) -> dict[str, Any]:
         "qr_alt": _("QR code of %(address)s") % {"address": address},
         "cover": cover_svg(innovation.slug, *([category.colour] if category else [])),
     }
+
+
+def _note(innovation: Innovation) -> str:
+    """That texts stand there in another language than the reader's, if any does."""
+    texts = ("summary", *USAGE, *STORY)
+    foreign = any(innovation.text(field) and innovation.language_of(field) != get_language() for field in texts)
+    return _("The agency has written parts of this in Indonesian only.") if foreign else ""
 
 
 def _compile(inputs: dict[str, str], innovation: Innovation, *, standards: list[Any]) -> bytes:

@@ -78,6 +78,13 @@ def test_it_speaks_the_language_of_its_address(client, innovation):
     assert read(page).trailer["/Root"]["/Lang"] == "en"
 
 
+def test_it_says_where_texts_are_not_in_the_readers_language():
+    row = InnovationFactory(problem="Antrean panjang.", problem_en="")
+    with translation.override("en"):
+        assert "Indonesianonly" in words(sheets.make(row, address="http://example.org/"))
+    assert "Indonesia" not in words(sheets.make(row, address="http://example.org/"))
+
+
 def test_its_code_leads_to_the_page(innovation):
     with translation.override("id"):
         content = sheets.content(innovation, address="https://inovasi.example/inovasi/sapa-kebun/")
