@@ -170,6 +170,7 @@ def serve(application: object) -> None:
                 "threads": 3,
                 "preload_app": True,
                 "graceful_timeout": 3,
+                "limit_request_line": 0,  # a long search is answered by the portal, which says what it read of it
                 "loglevel": "warning",
                 "control_socket_disable": True,
             }.items():
