@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -23,36 +23,38 @@ WORTH_PACKING = 500  # bytes
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 
 
+CODINGS = ("br", "gzip", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A finished page, as it is and packed. Nothing secret is in it, so packing gives nothing away."""
+    """A finished page in one coding. Nothing secret is in it, so packing gives nothing away."""
 
     content: bytes
     content_type: str
     etag: str
-    packed: dict[str, bytes] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, response: HttpResponse) -> Kept:
-        content = response.content
-        packed = {}
-        if len(content) >= WORTH_PACKING:
-            packed = {"br": brotli.compress(content, quality=BROTLI_QUALITY), "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0)}
-        etag = hashlib.sha256(content).hexdigest()[:20]
-        return cls(content, response.get("Content-Type", "text/html; charset=utf-8"), etag, packed)
+    coding: str
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        accepted = request.headers.get("Accept-Encoding", "")
-        coding = next((name for name in self.packed if name in accepted), "")
-        etag = f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
-        if request.headers.get("If-None-Match") == etag:
+        if request.headers.get("If-None-Match") == self.etag:
             response = HttpResponse(status=304)
         else:
-            response = HttpResponse(self.packed.get(coding, self.content), content_type=self.content_type)
-            if coding:
-                response["Content-Encoding"] = coding
-        response["ETag"] = etag
+            response = HttpResponse(self.content, content_type=self.content_type)
+            if self.coding:
+                response["Content-Encoding"] = self.coding
+        response["ETag"] = self.etag
         return response
+
+
+def _packed(response: HttpResponse) -> dict[str, Kept]:
+    """The page for readers of each coding; a small one is packed for nobody."""
+    content, content_type = response.content, response.get("Content-Type", "text/html; charset=utf-8")
+    tag = hashlib.sha256(content).hexdigest()[:20]
+    plain = Kept(content, content_type, f'"{tag}"', "")
+    if len(content) < WORTH_PACKING:
+        return dict.fromkeys(CODINGS, plain)
+    bodies = {"br": brotli.compress(content, quality=BROTLI_QUALITY), "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0)}
+    return {coding: Kept(body, content_type, f'"{tag}-{coding}"', coding) for coding, body in bodies.items()} | {"": plain}
 
 
 def public_page(seconds: int = 60) -> Callable[[View], View]:
@@ -68,16 +70,17 @@ def public_page(seconds: int = 60) -> Callable[[View], View]:
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in {"GET", "HEAD"} or _is_signed_in(request):
                 return view(request, *args, **kwargs)
-            key = _key(request)
-            found = cache.get(key)
+            key, coding = _key(request), _coding(request)
+            found = cache.get(key + coding)
             if found is None:
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render"):
                     response.render()
                 if response.status_code != 200 or response.streaming or response.cookies:
                     return response
-                found = Kept.of(response)
-                cache.set(key, found, seconds)
+                packed = _packed(response)
+                cache.set_many({key + name: page for name, page in packed.items()}, seconds)
+                found = packed[coding]
             answer: HttpResponse = found.answer(request)
             answer["Cache-Control"] = "private, no-cache" if settings.DEBUG else "public, max-age=0, must-revalidate"
             patch_vary_headers(answer, ["HX-Request", "Accept-Encoding"])
@@ -91,7 +94,12 @@ def public_page(seconds: int = 60) -> Callable[[View], View]:
 def _key(request: HttpRequest) -> str:
     fragment = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else ""
     where = f"{revision.current()}|{get_language()}|{request.get_host()}|{request.is_secure()}|{request.get_full_path()}|{fragment}"
-    return "page:" + hashlib.sha256(where.encode()).hexdigest()
+    return f"page:{hashlib.sha256(where.encode()).hexdigest()}:"
+
+
+def _coding(request: HttpRequest) -> str:
+    accepted = request.headers.get("Accept-Encoding", "")
+    return next(coding for coding in CODINGS if coding in accepted)
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 NOISE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To")
 PLURALS = {"id": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
-IGNORED = [".venv", "var", "node_modules", "tests", "bench", "tools"]
+IGNORED = [".venv", "var", "node_modules", "static", "tests", "bench", "tools"]
 
 
 def collect() -> None:

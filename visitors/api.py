@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import uuid
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Status
@@ -117,12 +118,18 @@ def get_scanner(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("/scans", auth=ScanToken(), response={200: ScansOut, 401: ErrorOut, 422: ErrorOut}, url_name="scans")
-def post_scans(request: HttpRequest, payload: ScansIn) -> dict[str, Any]:
+def post_scans(request: HttpRequest, payload: ScansIn) -> HttpResponse:
     """Report what a phone saw: 1 to 200 scans; one result per scan in the same order."""
     items = [
         scanning.Seen(id=s.id, point=s.point, scanned_at=s.scanned_at, mode=s.mode, code=s.code or "", heads=s.heads) for s in payload.scans
     ]
-    return as_json(scanning.record_scans(scanner=scanner_of(request), sent_at=payload.sent_at, items=items, queue=payload.queue))
+    answer = scanning.record_scans(scanner=scanner_of(request), sent_at=payload.sent_at, items=items, queue=payload.queue)
+    return HttpResponse(json.dumps(as_json(answer), default=_plain), content_type="application/json; charset=utf-8")
+
+
+def _plain(value: object) -> str:
+    """Times and ids as the schema writes them; the answer to a scan is made by hand, since it is made so often."""
+    return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime.datetime) else str(value)
 
 
 @router.post(
