@@ -39,6 +39,20 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class NulMiddleware:
+    """A NUL in an address reads like a byte that is no text: PostgreSQL takes no NUL, and nothing of ours is named so."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            request.path, request.path_info = (part.replace("\0", "\ufffd") for part in (request.path, request.path_info))
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "%EF%BF%BD")
+        return self.get_response(request)
+
+
 class PermissionsPolicyMiddleware:
     """The camera is for the scanner page only; a view asks for it with `response.allow_camera = True`."""
 

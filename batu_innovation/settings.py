@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "batu_innovation.middleware.RequestIdMiddleware",
+    "batu_innovation.middleware.NulMiddleware",
     "csp.middleware.CSPMiddleware",
     "batu_innovation.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from opds.desk import DeskAdmin
+from opds.desk import ROW_NUMBER, DeskAdmin
 
 
 class DeskHistoryAdmin(DeskAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
@@ -34,7 +34,7 @@ class DeskHistoryAdmin(DeskAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
         if request.method != "GET":
             raise PermissionDenied
         row = self.get_object(request, object_id)
-        if row is None or not version_id.isdigit():
+        if row is None or not ROW_NUMBER.fullmatch(version_id):
             raise Http404
         if not self.has_view_permission(request, row):
             raise PermissionDenied

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exhibits import extension, placement
 from exhibits.models import Exhibition, Stand, Zone
-from opds.desk import Form, Rows
+from opds.desk import ROW_NUMBER, Form, Rows
 from opds.desk_history import DeskHistoryAdmin
 
 PLACE = ("x", "y", "width", "height")
@@ -55,7 +55,7 @@ class EditionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         value = self.value()
-        return queryset.filter(exhibition=value) if value and value.isdigit() else queryset
+        return queryset.filter(exhibition=value) if value and ROW_NUMBER.fullmatch(value) else queryset
 
 
 @admin.register(Stand)

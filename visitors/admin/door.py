@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exhibits import editions
 from exhibits.models import Exhibition
-from opds.desk import DeskAdmin, Form, Rows, person
+from opds.desk import ROW_NUMBER, DeskAdmin, Form, Rows, person
 from visitors import door
 from visitors import points as all_points
 from visitors.admin.filters import OneEditionFilter, ScannerStateFilter
@@ -138,7 +138,11 @@ class ScannerAdmin(DeskAdmin):
 
     def _edition(self, request: HttpRequest) -> Exhibition:
         chosen = request.GET.get("edition", "")
-        found = Exhibition.objects.filter(pk=chosen).first() if chosen.isdigit() else editions.current() or Exhibition.objects.first()
+        found = (
+            Exhibition.objects.filter(pk=chosen).first()
+            if ROW_NUMBER.fullmatch(chosen)
+            else editions.current() or Exhibition.objects.first()
+        )
         if found is None:
             raise Http404
         return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from exhibits import editions
 from exhibits.admin.stand import EditionFilter
 from exhibits.models import Exhibition, ExhibitionDay
-from opds.desk import Rows
+from opds.desk import ROW_NUMBER, Rows
 
 
 class OneEditionFilter(EditionFilter):
@@ -23,7 +23,7 @@ class OneEditionFilter(EditionFilter):
 
     def value(self) -> str | None:
         chosen = super().value()
-        if chosen and chosen.isdigit():
+        if chosen and ROW_NUMBER.fullmatch(chosen):
             return chosen
         now = editions.current() or Exhibition.objects.first()
         return str(now.pk) if now else None
