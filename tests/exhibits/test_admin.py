@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from exhibits import documents, review
 from exhibits.models import Document, Innovation
@@ -410,10 +411,31 @@ def office(inside="word/document.xml", text="x"):
         ("a.docx", b"PK\x03\x04broken", False),
         ("a.svg", b"<svg/>", False),
         ("a.exe", b"MZ", False),
+        ("a.pdf", b"%PDF-1.7 <HTML><body>", False),
+        ("a.pdf", b"%PDF-1.7 ..." + office(), False),
+        ("a.docx", b"<html>" + office(), False),
     ],
 )
 def test_a_document_is_what_its_content_says(name, content, fits):
     assert (documents.refusal(SimpleUploadedFile(name, content)) == "") is fits
+
+
+@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/VBAPROJECT.BIN", "Basic/Standard/Module1.xml"])
+def test_a_document_with_macros_is_refused_whatever_its_name(part):
+    body = io.BytesIO(office())
+    with zipfile.ZipFile(body, "a") as archive:
+        archive.writestr(part, "x")
+
+    with translation.override("en"):
+        assert "macros" in documents.refusal(SimpleUploadedFile("a.docx", body.getvalue()))
+
+
+def test_a_broken_part_in_a_document_is_no_traceback():
+    content = bytearray(office("mimetype", "application/vnd.oasis.opendocument.text" * 50))
+    content[8] = 8  # says deflated where it is stored
+    content[content.rindex(b"PK\x01\x02") + 10] = 8
+
+    assert documents.refusal(SimpleUploadedFile("a.odt", bytes(content)))
 
 
 def test_a_document_that_is_too_large_is_refused_with_its_size():
