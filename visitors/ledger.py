@@ -11,18 +11,21 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.core.cache import cache as cache_of_portal
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from exhibits.models import Exhibition
 from opds import first_query
+from opds.models import User
 from visitors.models import Badge, Point, Scan, Scanner, Visitor, VisitorKind
 
-SCANNER = ("id", "exhibition_id", "revision", "last_seen_at", "reported_queue")
+SCANNER = ("id", "exhibition_id", "user_id", "revision", "last_seen_at", "reported_queue")
 EDITION = ("id", "timezone", "training_of_id", "revision")
 BADGE = ("id", "exhibition_id", "visitor_id", "code", "revoked_at")
 VISITOR = ("id", "name", "kind_id", "heads")
 KIND = ("id", "code")
+KINDS, KINDS_SECONDS = "door:kinds", 60
 Rows = list[tuple[Any, ...]]
 
 
@@ -46,25 +49,24 @@ class Prepared:
 @cache
 def _phone() -> Prepared:
     columns = [*SCANNER, *(f"exhibition__{name}" for name in EDITION)]
-    known = Scanner.objects.filter(Q(user__isnull=True) | Q(user__is_active=True), token_hash="", revoked_at__isnull=True)
-    return Prepared(known.order_by().values_list(*columns))
+    return Prepared(Scanner.objects.active().filter(token_hash="").order_by().values_list(*columns))
 
 
 def phone(token_hash: str) -> Scanner | None:
     """The phone with this token that may scan now, with its edition."""
-    values = [token_hash if value == "" else value for value in _phone().given]
-    for row in first_query.ask(lambda: _phone()(*values)):
+    for row in first_query.ask(lambda: _phone()(token_hash)):
         scanner = Scanner.from_db(DEFAULT_DB_ALIAS, SCANNER, row[: len(SCANNER)])
         scanner.exhibition = Exhibition.from_db(DEFAULT_DB_ALIAS, EDITION, row[len(SCANNER) :])
-        return scanner
+        if scanner.user_id is None or User.objects.filter(pk=scanner.user_id, is_active=True).exists():
+            return scanner
     return None
 
 
 @cache
 def _badges(count: int) -> Prepared:
-    columns = [*BADGE, *(f"visitor__{name}" for name in VISITOR), "visitor__kind__code"]
-    wanted = Badge.objects.filter(code__in=[str(number) for number in range(count)]).order_by("pk")
-    return Prepared(wanted.values_list(*columns), lock=Badge._meta.db_table)
+    columns = [*BADGE, *(f"visitor__{name}" for name in VISITOR)]
+    wanted = Badge.objects.filter(code__in=[str(number) for number in range(count)])
+    return Prepared(wanted.order_by(*["pk"] if count > 1 else []).values_list(*columns), lock=Badge._meta.db_table)
 
 
 def lock_badges(wanted: Sequence[str]) -> dict[str, Badge]:
@@ -76,15 +78,24 @@ def _badge(row: tuple[Any, ...]) -> Badge:
     badge = Badge.from_db(DEFAULT_DB_ALIAS, BADGE, row[: len(BADGE)])
     visitor = None
     if badge.visitor_id:
-        *_, heads, _ = row
-        if heads is None:  # never empty in a visitor: the badge was blank when we began to wait for its lock, the join is of then
+        # `heads` is never empty in a visitor: the badge was blank when we began to wait for its lock, the join is of then.
+        if row[-1] is None:
             badge.visitor = Visitor.objects.select_related("kind").get(pk=badge.visitor_id)
             return badge
-        visitor = Visitor.from_db(DEFAULT_DB_ALIAS, VISITOR, row[len(BADGE) : -1])
+        visitor = Visitor.from_db(DEFAULT_DB_ALIAS, VISITOR, row[len(BADGE) :])
         if visitor.kind_id:
-            visitor.kind = VisitorKind.from_db(DEFAULT_DB_ALIAS, KIND, (visitor.kind_id, row[-1]))
+            visitor.kind = VisitorKind.from_db(DEFAULT_DB_ALIAS, KIND, (visitor.kind_id, _kind(visitor.kind_id)))
     badge.visitor = visitor
     return badge
+
+
+def _kind(pk: int) -> str:
+    """The code of a kind of visitor; there are few and they hardly change, so they are kept for a minute."""
+    kinds: dict[int, str] = cache_of_portal.get(KINDS) or {}
+    if pk not in kinds:
+        kinds = dict(VisitorKind.objects.values_list("pk", "code"))
+        cache_of_portal.set(KINDS, kinds, KINDS_SECONDS)
+    return kinds[pk]
 
 
 @cache
