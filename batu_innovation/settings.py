@@ -113,7 +113,7 @@ AXES_IPWARE_PROXY_COUNT = PROXY_COUNT or None
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]  # a fixed opening hour is meant; the check takes it for “now” around nine and four o'clock
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
