@@ -78,13 +78,10 @@ def store_scans(count: int) -> None:
 
 
 def bodies(codes: list[str], size: int, points: list[str] = POINTS) -> Iterator[bytes]:
-    """Bodies of `size` scans each, of phones at all points in turn; every badge once at every point, then no more."""
+    """Bodies of `size` scans each, of phones at all points in turn, a phone at one point; every badge once at every point."""
     now = datetime.datetime.now(datetime.UTC).isoformat()
-    scans = []
     for shift in range(len(points)):
-        for place, code in enumerate(codes):
-            point = points[(place + shift) % len(points)]
-            scans.append({"id": str(uuid.uuid4()), "point": point, "code": code, "scanned_at": now, "mode": "online"})
-            if len(scans) == size:
-                yield json.dumps({"sent_at": now, "scans": scans}).encode()
-                scans = []
+        for number, start in enumerate(range(0, len(codes) - size + 1, size)):
+            seen = {"point": points[(number + shift) % len(points)], "scanned_at": now, "mode": "online"}
+            scans = [seen | {"id": str(uuid.uuid4()), "code": code} for code in codes[start : start + size]]
+            yield json.dumps({"sent_at": now, "scans": scans}).encode()

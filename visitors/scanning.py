@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from visitors import codes, ledger
@@ -190,24 +189,17 @@ class _Batch:
 
     def _read(self, rows: Sequence[Scan]) -> None:
         """What is stored of these ids, and what is counted of these badges at these points on these days."""
-        counted = Q()
-        if self.badges:
-            counted = Q(
-                counted=True,
-                badge__in=list(self.badges.values()),
-                point__in={row.point_id for row in rows if row.point_id},
-                day__in={row.day for row in rows},
-            )
-        ids = Q(pk__in=[row.id for row in rows])
         by_badge = {badge.pk: badge for badge in self.badges.values()}
-        asked = {row.id for row in rows}
-        for scan in Scan.objects.filter(ids | counted if counted else ids):
-            if scan.id in asked:
-                self.stored[scan.id] = scan
-                if scan.badge_id:
-                    scan.badge = by_badge.get(scan.badge_id) or Badge.objects.select_related("visitor__kind").get(pk=scan.badge_id)
-            if scan.counted and scan.badge_id and scan.point_id:
-                self.counted[scan.badge_id, scan.point_id, scan.day] = scan.occurred_at
+        for scan in Scan.objects.filter(pk__in=[row.id for row in rows]):
+            self.stored[scan.id] = scan
+            if scan.badge_id:
+                scan.badge = by_badge.get(scan.badge_id) or Badge.objects.select_related("visitor__kind").get(pk=scan.badge_id)
+        if not by_badge:
+            return
+        points, days = {row.point_id for row in rows if row.point_id}, {row.day for row in rows}
+        counted = Scan.objects.filter(counted=True, badge__in=list(by_badge), point__in=points, day__in=days).order_by()
+        for badge_id, point_id, day, occurred_at in counted.values_list("badge", "point", "day", "occurred_at"):
+            self.counted[badge_id, point_id, day] = occurred_at
 
     # --- deciding ----------------------------------------------------------------------------------------------
 
