@@ -30,11 +30,19 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
 });
 
 // What cannot be fetched in pieces is opened as a whole page.
-for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.body.addEventListener(failure, (event) => {
-    location.assign(event.detail.requestConfig ? event.detail.pathInfo.finalRequestPath : location.href);
-  });
-}
+document.body.addEventListener("htmx:responseError", (event) => {
+  location.assign(event.detail.requestConfig ? event.detail.pathInfo.finalRequestPath : location.href);
+});
+
+// Without a connection the page stays, with what was chosen and found, and says so until an answer comes.
+const offline = document.getElementById("putus");
+document.body.addEventListener("htmx:sendError", () => {
+  offline.hidden = false;
+  offline.querySelector("span").textContent = offline.dataset.words;
+});
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) offline.hidden = true;
+});
 
 // The switch to the other language leads to what is shown now, not to what was shown at first.
 document.body.addEventListener("htmx:pushedIntoHistory", () => {

@@ -54,6 +54,25 @@ def test_suggestions_are_chosen_by_keyboard(page):
     assert page.input_value("#q") == "samp"
 
 
+def test_without_a_connection_the_list_stays_and_says_so(page, complaints):
+    page.goto("/inovasi/?q=warga")
+    found = page.inner_text("[data-test=result-count]")
+    page.context.set_offline(True)
+    page.fill("#q", "sampah")
+    page.press("#q", "Enter")
+
+    expect(page.locator("#putus")).to_be_visible()
+    assert page.inner_text("[data-test=result-count]") == found
+    assert page.input_value("#q") == "sampah"
+
+    page.context.set_offline(False)
+    page.press("#q", "Enter")
+    expect(page.locator("[data-test=result-count]")).to_contain_text("sampah")
+    expect(page.locator("#putus")).to_be_hidden()
+    for words in ("ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError"):
+        complaints.expected(words)
+
+
 def test_the_language_switch_stays_on_the_page(page):
     page.goto("/inovasi/pasang-mata/")
     page.locator("[data-test=switch-language]").first.click()
@@ -136,7 +155,8 @@ def test_a_scan_made_without_network_arrives_once_when_it_is_back(phone, site, c
 
     phone.context.set_offline(False)
     expect(phone.locator("[data-test=queue-length]").first).to_have_text(re.compile(r"^\D*0?\D*$"), timeout=20_000)
-    complaints.expected("ERR_INTERNET_DISCONNECTED")
+    for words in ("ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError"):
+        complaints.expected(words)
 
 
 def test_an_official_sees_their_agency_only(page, site, sign_in):
