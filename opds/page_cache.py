@@ -12,9 +12,13 @@ from typing import Any
 import brotli
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from opds import revision
 
@@ -36,7 +40,7 @@ class Kept:
     coding: str
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        if request.headers.get("If-None-Match") == self.etag:
+        if is_known(request, self.etag):
             response = HttpResponse(status=304)
         else:
             response = HttpResponse(self.content, content_type=self.content_type)
@@ -68,7 +72,9 @@ def public_page(seconds: int = 60) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in {"GET", "HEAD"} or _is_signed_in(request):
+            if request.method not in {"GET", "HEAD"}:
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            if _is_signed_in(request):
                 return view(request, *args, **kwargs)
             key, coding = _key(request), _coding(request)
             found = cache.get(key + coding)
@@ -86,9 +92,20 @@ def public_page(seconds: int = 60) -> Callable[[View], View]:
             patch_vary_headers(answer, ["HX-Request", "Accept-Encoding"])
             return answer
 
-        return kept
+        return csrf_exempt(kept)
 
     return decorate
+
+
+def read_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For views that change nothing and are not kept: any other method is 405, not a form that lacks its token."""
+    return csrf_exempt(require_safe(view))
+
+
+def is_known(request: HttpRequest, etag: str) -> bool:
+    """Whether the reader has this version; a proxy that packs pages turns our tag into a weak one (`W/`)."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag in {tag.removeprefix("W/") for tag in known}
 
 
 def _key(request: HttpRequest) -> str:

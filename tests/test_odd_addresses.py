@@ -1,6 +1,7 @@
 """Addresses nobody's link leads to: letters a database refuses, numbers no row has, look-ups a list does not offer."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from exhibits.models import Innovation
@@ -88,3 +89,44 @@ def test_a_version_that_is_no_number_is_not_there(client):
     row = f.InnovationFactory()
     for version in ("²", HUGE, "x"):
         assert client.get(f"{reverse('admin:exhibits_innovation_history', args=[row.pk])}{version}/").status_code == 404
+
+
+READ = [
+    "/",
+    "/inovasi/",
+    "/cari/saran",
+    "/opd/",
+    "/pameran/",
+    "/tentang/",
+    "/petugas/",
+    "/kategori.css",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/healthz",
+    "/readyz",
+    "/sampul/aabbcc/x.svg",
+    "/media/photos/x.webp",
+    "/media/documents/x.pdf",
+    "/suara/terima-kasih/",
+    "/pameran/x/langsung/angka/",
+    "/inovasi/x/lembar.pdf",
+]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
+@pytest.mark.parametrize("path", READ)
+def test_an_address_that_is_only_read_takes_no_other_method(path, method):
+    answer = Client(enforce_csrf_checks=True).generic(method, path)
+
+    assert answer.status_code == 405
+    assert "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize("mark", ["{}", "W/{}", '"other", {}', '"other",W/{}'])
+def test_a_page_the_reader_has_is_not_sent_again_even_when_a_proxy_packed_it(client, mark):
+    first = client.get("/tentang/")
+
+    again = client.get("/tentang/", headers={"If-None-Match": mark.format(first["ETag"])})
+
+    assert again.status_code == 304
+    assert client.get("/tentang/", headers={"If-None-Match": '"other'}).status_code == 200

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from exhibits import paging
 from exhibits.catalogue import SORTS, Filters, find, suggest
-from opds.page_cache import public_page
+from opds.page_cache import public_page, read_only
 
 FRAGMENT = "katalog"
 """The id of the part of the page that changes with the filters; htmx asks for it alone, by the same address."""
@@ -31,6 +31,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, template, context, status=404 if page.beyond_end else 200)
 
 
+@read_only
 def suggestions(request: HttpRequest) -> JsonResponse:
     """What the words typed so far may become."""
     found = suggest(request.GET.get("q", ""), get_language() or "id")

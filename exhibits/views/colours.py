@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 
 from exhibits import colours
 from exhibits.models import Category
+from opds.page_cache import read_only
 
 
+@read_only
 def stylesheet(request: HttpRequest) -> HttpResponse:
     """For ever under the address that carries its version, for a minute under any other."""
     css = colours.rules(Category.objects.all())

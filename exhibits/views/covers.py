@@ -7,14 +7,17 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 
 from exhibits import covers
+from opds.page_cache import read_only
 
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 
 
+@read_only
 def cover(request: HttpRequest, colour: str, slug: str) -> HttpResponse:
     return _picture(request, covers.cover_svg, slug, colour)
 
 
+@read_only
 def door(request: HttpRequest, colour: str, slug: str) -> HttpResponse:
     return _picture(request, covers.door_svg, slug, colour)
 

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from exhibits import agenda, calendars, editions, plan_list
 from exhibits import plan as plans
@@ -15,7 +14,6 @@ from exhibits.models import Exhibition, Landmark
 from opds.page_cache import public_page
 
 
-@require_safe
 @public_page(seconds=60)
 def exhibitions(request: HttpRequest) -> HttpResponse:
     """Listed editions: now and coming first, then the past ones, the newest first."""
@@ -23,7 +21,6 @@ def exhibitions(request: HttpRequest) -> HttpResponse:
     return render(request, "exhibits/exhibitions.html", {"section": "exhibition", "groups": agenda.grouped(listed)})
 
 
-@require_safe
 @public_page(seconds=60)
 def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
     context = _edition(slug, section="exhibition")
@@ -33,7 +30,6 @@ def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "exhibits/exhibition.html", context | _numbers(entries))
 
 
-@require_safe
 @public_page(seconds=60)
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     context = _edition(slug, section="plan")
@@ -55,7 +51,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "exhibits/plan.html", context)
 
 
-@require_safe
 @public_page(seconds=60)
 def stand(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     context = _edition(slug, section="plan")
@@ -76,7 +71,6 @@ def stand(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     return render(request, "exhibits/stand.html", context)
 
 
-@require_safe
 @public_page(seconds=60)
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The days as a calendar that can be subscribed to: it follows an extension by itself."""

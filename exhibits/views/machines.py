@@ -7,16 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from exhibits import sitemaps
+from opds.page_cache import read_only
 
 logger = logging.getLogger(__name__)
 TEXT = "text/plain; charset=utf-8"
 
 
+@read_only
 def alive(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is looked at."""
     return _uncached("ok\n")
 
 
+@read_only
 def ready(request: HttpRequest) -> HttpResponse:
     """200 while the database answers, else 503."""
     try:
@@ -28,6 +31,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     return _uncached("ok\n")
 
 
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     address = request.build_absolute_uri(reverse("sitemap"))
     maps = "".join(f"Sitemap: {address}{'' if page == 1 else f'?p={page}'}\n" for page in range(1, sitemaps.pages() + 1))

@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404
 
 from exhibits import entry
 from exhibits.models import Document, Innovation
+from opds.page_cache import read_only
 
 PICTURES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 SANDBOX = "default-src 'none'; sandbox"
 
 
+@read_only
 def photo(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     kind = PICTURES.get(path.rpartition(".")[2])
     name = f"photos/{path}"
@@ -25,6 +27,7 @@ def photo(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     return _locked(response)
 
 
+@read_only
 def document(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     name = f"documents/{path}"
     row = get_object_or_404(Document.objects.select_related("innovation"), file=name)

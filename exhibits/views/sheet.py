@@ -5,13 +5,13 @@ import hashlib
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from exhibits import sheets
 from exhibits.models import Innovation
+from opds.page_cache import is_known, read_only
 
 
-@require_safe
+@read_only
 def sheet(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Published: the page. Merged: 301 to the heir's. Everything else: 404."""
     rows = Innovation.objects.select_related("opd", "category", "merged_into").prefetch_related("stands__exhibition")
@@ -20,7 +20,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponseBase:
         return HttpResponsePermanentRedirect(reverse("exhibits:sheet", args=[row.merged_into.slug]))
     pdf = sheets.kept(row, address=request.build_absolute_uri(row.get_absolute_url()))
     etag = f'"{hashlib.sha256(pdf).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match") == etag:
+    if is_known(request, etag):
         answer: HttpResponse = HttpResponseNotModified()
     else:
         answer = HttpResponse(pdf, content_type="application/pdf")

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from opds.models import User
+from opds.page_cache import read_only
 from visitors import door, points, scanning
 from visitors.door_forms import PlaceForm, RecordForm
 from visitors.models import Point, Scan
@@ -24,7 +25,7 @@ from visitors.undo import UNDO_WINDOW
 
 
 @never_cache
-@require_safe
+@read_only
 def staff(request: HttpRequest) -> HttpResponse:
     """The application; with `?place=` the page without JavaScript for somebody who signed in."""
     user = request.user

@@ -8,17 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from exhibits import paging
 from exhibits.models import Exhibition
-from opds.page_cache import public_page
+from opds.page_cache import public_page, read_only
 from visitors import limits, said, subjects
 from visitors import voices as verbs
 from visitors.forms import VoiceForm
 
 
-@require_safe
 @public_page(60)
 def voices(request: HttpRequest, slug: str) -> HttpResponse:
     exhibition = get_object_or_404(Exhibition.objects.reachable(), slug=slug)
@@ -61,7 +60,7 @@ def say(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('visitors:thanks')}?{request.GET.urlencode()}")
 
 
-@require_safe
+@read_only
 def thanks(request: HttpRequest) -> HttpResponse:
     subject = subjects.find(request.GET)
     return render(request, "visitors/thanks.html", {"subject": subject, "section": "voices", "again": request.GET.urlencode()})

@@ -9,23 +9,21 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from exhibits.models import Exhibition
-from opds.page_cache import public_page
+from opds.page_cache import is_known, public_page, read_only
 from visitors import bars, counts, said
 
 FRESH_SECONDS = 2
 
 
-@require_safe
 @public_page(FRESH_SECONDS)
 def wall(request: HttpRequest, slug: str) -> HttpResponse:
     exhibition = get_object_or_404(Exhibition.objects.reachable(), slug=slug)
     return render(request, "visitors/wall.html", {"training": exhibition.is_training, **numbers_of(exhibition)})
 
 
-@require_safe
+@read_only
 def numbers(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the wall that changes. All who watch share one rendering for two seconds; unchanged it is a 304."""
     key = f"wall:{slug}:{get_language()}"
@@ -36,7 +34,7 @@ def numbers(request: HttpRequest, slug: str) -> HttpResponse:
         found = (fresh, '"' + hashlib.sha256(fresh.encode()).hexdigest()[:20] + '"')
         cache.set(key, found, FRESH_SECONDS)
     html, etag = found
-    response = HttpResponse(status=304) if request.headers.get("If-None-Match") == etag else HttpResponse(html)
+    response = HttpResponse(status=304) if is_known(request, etag) else HttpResponse(html)
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
     return response
