@@ -37,7 +37,7 @@ def integer(name: str, default: int, *, lowest: int = 0) -> int:
     value = os.environ.get(name)
     if value is None or not value.strip():
         return default
-    if not re.fullmatch(r"\d+", value.strip()) or int(value) < lowest:
+    if not re.fullmatch(r"[0-9]{1,9}", value.strip()) or int(value) < lowest:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {lowest} up. Write for example {name}={default}.")
     return int(value)
 
@@ -47,6 +47,44 @@ def words(name: str, default: list[str]) -> list[str]:
     if value is None or not value.strip():
         return default
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Names of machines, without scheme, port or path; `.batu.go.id` stands for all below it."""
+    found = words(name, default)
+    for host in found:
+        if not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]", host):
+            raise ImproperlyConfigured(f"{name} holds {host!r}, which is no host name. Write for example {name}=inovasi.batukota.go.id.")
+    return found
+
+
+def origins(name: str) -> list[str]:
+    found = words(name, [])
+    for origin in found:
+        if not re.fullmatch(r"https?://[^/\s]+", origin):
+            raise ImproperlyConfigured(
+                f"{name} holds {origin!r}, which is no origin. Write for example {name}=https://inovasi.batukota.go.id."
+            )
+    return found
+
+
+def secret_key(name: str, *, needed: bool, otherwise: str) -> str:
+    """The key that signs sessions and forms; where it is needed, one that nobody guesses."""
+    value = text(name)
+    if value and (not needed or len(value) >= 50):
+        return value
+    if not needed:
+        return otherwise
+    fault = f"has {len(value)} characters" if value else "is not set"
+    raise ImproperlyConfigured(f"{name} {fault}. Give it 50 or more random characters; only DEBUG and DEMO start without one.")
+
+
+def address(name: str, example: str) -> str:
+    """An address of another service with its key (`https://key@host/…`), or nothing."""
+    value = text(name)
+    if value and not re.fullmatch(r"https?://[^@/\s]+@[^@/\s]+/\S*", value):
+        raise ImproperlyConfigured(f"{name} is not an address with a key. Write for example {name}={example}.")
+    return value
 
 
 def time_zone(name: str, default: str) -> str:
@@ -89,7 +127,7 @@ def cache(name: str) -> dict[str, Any]:
     scheme, _, rest = value.partition("://")
     if scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": rest or "portal", "OPTIONS": {"MAX_ENTRIES": 2000}}
-    if scheme in {"redis", "rediss"}:
+    if scheme in {"redis", "rediss"} and rest.strip("/"):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
     if scheme == "database":
         return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": rest or "cache"}
@@ -101,20 +139,28 @@ def email(name: str) -> dict[str, Any]:
     from urllib.parse import unquote, urlsplit
 
     value = text(name, "console://") or "console://"
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        port, reachable = parts.port, parts.hostname or not parts.scheme.startswith("smtp")
+    except ValueError as error:
+        raise _no_mail(name) from error
     backends = {"console": "console", "file": "filebased", "smtp": "smtp", "smtps": "smtp", "locmem": "locmem"}
-    if parts.scheme not in backends:
-        raise ImproperlyConfigured(f"{name} is not a mail address. Write {name}=smtp://user:password@host:587 or {name}=console://.")
+    if parts.scheme not in backends or not reachable or (parts.scheme == "file" and not parts.path):
+        raise _no_mail(name)
     settings: dict[str, Any] = {"EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend"}
     if parts.scheme == "file":
         settings["EMAIL_FILE_PATH"] = parts.path
     if parts.scheme.startswith("smtp"):
         settings |= {
-            "EMAIL_HOST": parts.hostname or "localhost",
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
             "EMAIL_HOST_USER": unquote(parts.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
             "EMAIL_USE_SSL": parts.scheme == "smtps",
             "EMAIL_USE_TLS": parts.scheme == "smtp",
         }
     return settings
+
+
+def _no_mail(name: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} is not a mail address. Write {name}=smtp://user:password@host:587 or {name}=console://.")

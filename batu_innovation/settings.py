@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from batu_innovation import env
@@ -16,17 +15,13 @@ VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 DEBUG = env.boolean("DEBUG")
 DEMO = env.boolean("DEMO")
 TESTING = "pytest" in sys.modules
-SECRET_KEY = env.text("SECRET_KEY")
-if not SECRET_KEY:
-    if not (DEBUG or DEMO or TESTING):
-        raise ImproperlyConfigured("SECRET_KEY is not set. Give it 50 or more random characters; only DEBUG and DEMO start without one.")
-    SECRET_KEY = "not-secret-only-for-debug-and-demo-" + "0" * 32
+SECRET_KEY = env.secret_key("SECRET_KEY", needed=not (DEBUG or DEMO or TESTING), otherwise="not-secret-only-for-debug-and-demo-" + "0" * 32)
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 SITE_NAME = env.text("SITE_NAME", "Inovasi Kota Batu")
 CITY_NAME = env.text("CITY_NAME", "Kota Batu")
-SENTRY_DSN = env.text("SENTRY_DSN")
+SENTRY_DSN = env.address("SENTRY_DSN", "https://key@sentry.example/1")
 MAINTENANCE = env.boolean("MAINTENANCE")  # or the file `maintenance` in VAR_DIR, without a restart
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
 
