@@ -109,6 +109,10 @@ def database(name: str, default: str) -> dict[str, Any]:
             f"Write for example {name}=sqlite:///var/portal.sqlite3 or {name}=postgres://user:password@host:5432/portal."
         ) from error
     engine = config.get("ENGINE", "")
+    pooled = config.get("OPTIONS", {}).pop("pooled", "")
+    if pooled not in {"", "true"}:
+        raise ImproperlyConfigured(f"{name} says pooled={pooled}. Write pooled=true behind a pooler, or nothing.")
+    config["DISABLE_SERVER_SIDE_CURSORS"] = bool(pooled)  # nor prepared statements: see opds/statements.py
     if "sqlite3" in engine:
         # FULL: a power cut loses nothing that was answered. IMMEDIATE: writers wait in a queue instead of failing.
         config["OPTIONS"] = {

@@ -1,25 +1,20 @@
 """The counter of public changes: verbs and the admin bump it, kept pages compare with it."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from opds import first_query
 from opds.models import ContentRevision
+from opds.statements import Statement
 
 ROW = 1
+NUMBER = Statement("SELECT number FROM opds_contentrevision WHERE id = %s")  # every public page asks this
 
 
 def current() -> int:
     """How many public changes there have been so far; one small query."""
-    return first_query.ask(_read)
-
-
-def _read() -> int:
-    """Every public page asks this, so the SQL is written down rather than compiled each time."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM opds_contentrevision WHERE id = %s", [ROW])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    rows = first_query.ask(lambda: NUMBER.rows([ROW]))
+    return int(rows[0][0]) if rows else 0
 
 
 def bump() -> None:

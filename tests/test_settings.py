@@ -30,6 +30,7 @@ WRONG = [
     ("TIME_ZONE", "Mars/Olympus"),
     ("TIME_ZONE", "../../etc/passwd"),
     ("DATABASE_URL", "mysql://x"),
+    ("DATABASE_URL", "postgres://u@h:5432/d?pooled=maybe"),
     ("DATABASE_URL", "postgres://u@h:port/d"),
     ("CACHE_URL", "memory"),
     ("CACHE_URL", "redis://"),

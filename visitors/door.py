@@ -115,7 +115,6 @@ def walk_in(
     return answer
 
 
-@transaction.atomic
 def undo(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime | None = None) -> str:
     """Undo a scan from the phone that made it, and with a group's leader the heads tallied beside; a `VoidOutcome`."""
     outcome = undoing.void_by_scanner(scanner=scanner, scan_id=scan_id, voided_at=voided_at)

@@ -6,19 +6,20 @@ the fields' own converters, rows become model objects of which the columns not n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache import cache as cache_of_portal
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from exhibits.models import Exhibition
 from opds import first_query
 from opds.models import User
-from visitors.models import Badge, Point, Scan, Scanner, Visitor, VisitorKind
+from opds.statements import Statement
+from visitors.models import Badge, PendingVoid, Point, Scan, Scanner, Visitor, VisitorKind
 
 SCANNER = ("id", "exhibition_id", "user_id", "revision", "last_seen_at", "reported_queue")
 EDITION = ("id", "timezone", "training_of_id", "revision")
@@ -30,33 +31,34 @@ Rows = list[tuple[Any, ...]]
 
 
 class Prepared:
-    """A queryset of plain columns whose SQL is kept; called with the values of its parameters in the order of the SQL."""
+    """A queryset of plain columns whose SQL is kept; called with the values it filters by, in the order of the SQL."""
 
     def __init__(self, queryset: QuerySet[Any, Any], *, lock: str = "") -> None:
         self.compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, self.given = self.compiler.as_sql()
+        sql, _given = self.compiler.as_sql()
         self.converters = self.compiler.get_converters(expression for expression, _, _ in self.compiler.select)
         if lock and connection.features.has_select_for_update:
-            self.sql += f" FOR UPDATE OF {connection.ops.quote_name(lock)}"  # the lock is on that table alone, not on what is joined
+            sql += f" FOR UPDATE OF {connection.ops.quote_name(lock)}"  # the lock is on that table alone, not on what is joined
+        self.statement = Statement(sql)
 
     def __call__(self, *values: Any) -> Rows:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            rows = cursor.fetchall()
+        rows = self.statement.rows(values)
         return list(self.compiler.apply_converters(rows, self.converters)) if self.converters else rows
 
 
 @cache
 def _phone() -> Prepared:
-    columns = [*SCANNER, *(f"exhibition__{name}" for name in EDITION)]
-    return Prepared(Scanner.objects.active().filter(token_hash="").order_by().values_list(*columns))
+    columns = [*SCANNER, *(f"exhibition__{name}" for name in EDITION), "waits"]
+    waits = Subquery(PendingVoid.objects.filter(scanner=OuterRef("pk")).order_by().values("scanner")[:1])
+    return Prepared(Scanner.objects.active().annotate(waits=waits).filter(token_hash="").order_by().values_list(*columns))
 
 
 def phone(token_hash: str) -> Scanner | None:
-    """The phone with this token that may scan now, with its edition."""
-    for row in first_query.ask(lambda: _phone()(token_hash)):
+    """The phone with this token that may scan now, with its edition, and whether undos of it wait for their scans."""
+    for *row, waits in first_query.ask(lambda: _phone()(token_hash)):
         scanner = Scanner.from_db(DEFAULT_DB_ALIAS, SCANNER, row[: len(SCANNER)])
         scanner.exhibition = Exhibition.from_db(DEFAULT_DB_ALIAS, EDITION, row[len(SCANNER) :])
+        scanner.voids_wait = waits is not None
         if scanner.user_id is None or User.objects.filter(pk=scanner.user_id, is_active=True).exists():
             return scanner
     return None
@@ -98,60 +100,111 @@ def _kind(pk: int) -> str:
     return kinds[pk]
 
 
+# Only names of our own tables and columns and placeholders are put together in this module, never a value.
+ATTENDANCE = "visitors_attendance (exhibition_id, badge_id, first_at, point_id, day, hour)"
+NOBODY = "SELECT 1 WHERE false"
+STORE = """
+    WITH stored AS ({insert} ON CONFLICT DO NOTHING RETURNING 1),
+    attended AS ({attend}),
+    counted AS (
+        UPDATE visitors_hourcount
+        SET scans = scans + %s, visits = visits + %s, people = people + %s + (SELECT count(*) FROM attended)
+        WHERE point_id = %s AND day = %s AND hour = %s AND EXISTS (SELECT 1 FROM stored)
+        RETURNING 1
+    )
+    SELECT EXISTS (SELECT 1 FROM stored), EXISTS (SELECT 1 FROM attended), EXISTS (SELECT 1 FROM counted)
+"""
+ATTEND = f"""
+    INSERT INTO {ATTENDANCE} SELECT %s::bigint, %s::bigint, %s::timestamptz, %s::bigint, %s::date, %s::smallint FROM stored
+    ON CONFLICT DO NOTHING RETURNING 1
+"""
+COUNTS = "scans", "visits", "people"
+
+
+class Stored(NamedTuple):
+    """What became of a scan that should be stored as new: whether it was, came first at the gates, and its count was there."""
+
+    stored: bool
+    attended: bool
+    counted: bool
+
+
+def store(scan: Scan, changes: Mapping[str, int], *, attends: bool) -> Stored:
+    """Store the row unless its id, or a counted row of its badge, point and day, is there already; note who `attends`
+    at the gates for the first time as one more of the people; add to the running count of the point if there is one.
+
+    PostgreSQL does it in one statement, in this order, for each builds on the one before. Where nothing was stored,
+    nothing else is written.
+    """
+    if connection.vendor == "postgresql":
+        values = [*_values(scan), *(_attendance(scan) if attends else [])]
+        values += [*(changes.get(name, 0) for name in COUNTS), scan.point_id, scan.day, scan.hour]
+        done = Stored(*_store(attends).rows(values)[0])
+    else:
+        done = _store_by_steps(scan, changes, attends=attends)
+    if done.stored:
+        scan._state.adding, scan._state.db = False, DEFAULT_DB_ALIAS
+    return done
+
+
+@cache
+def _store(attends: bool) -> Statement:
+    return Statement(STORE.format(insert=_insert(), attend=ATTEND if attends else NOBODY))
+
+
+def _store_by_steps(scan: Scan, changes: Mapping[str, int], *, attends: bool) -> Stored:
+    assert scan.point_id
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_insert()} ON CONFLICT DO NOTHING", _values(scan))
+        if cursor.rowcount != 1:
+            return Stored(stored=False, attended=False, counted=False)
+        attended = False
+        if attends:
+            cursor.execute(f"INSERT INTO {ATTENDANCE} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", _attendance(scan))
+            attended = cursor.rowcount == 1
+    counted = add(scan.point_id, scan.day, scan.hour, {**changes, "people": changes.get("people", 0) + attended})
+    return Stored(stored=True, attended=attended, counted=counted)
+
+
 @cache
 def _insert() -> str:
     fields = Scan._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
-    # Only names of our own tables and columns and placeholders are put together in this module, never a value.
-    return f"INSERT INTO {Scan._meta.db_table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))}) ON CONFLICT DO NOTHING"
+    return f"INSERT INTO {Scan._meta.db_table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
 
 
-def insert(scan: Scan) -> bool:
-    """Store the row unless its id, or a counted row of its badge, point and day, is there already; says whether it did."""
-    values = [field.get_db_prep_save(getattr(scan, field.attname), connection) for field in Scan._meta.concrete_fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(), values)
-        stored = bool(cursor.rowcount == 1)
-    if stored:
-        scan._state.adding, scan._state.db = False, DEFAULT_DB_ALIAS
-    return stored
+def _values(scan: Scan) -> list[Any]:
+    return [field.get_db_prep_save(getattr(scan, field.attname), connection) for field in Scan._meta.concrete_fields]
 
 
-def attend_first(scan: Scan) -> bool:
-    """Note that the badge was seen at the gates unless it was before; says whether it is the first time."""
-    sql = "INSERT INTO visitors_attendance (exhibition_id, badge_id, first_at, point_id, day, hour) VALUES (%s, %s, %s, %s, %s, %s)"
+def _attendance(scan: Scan) -> list[Any]:
     adapt = connection.ops
     first_at = adapt.adapt_datetimefield_value(scan.occurred_at)
-    values = [scan.exhibition_id, scan.badge_id, first_at, scan.point_id, adapt.adapt_datefield_value(scan.day), scan.hour]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
-        return bool(cursor.rowcount == 1)
+    return [scan.exhibition_id, scan.badge_id, first_at, scan.point_id, adapt.adapt_datefield_value(scan.day), scan.hour]
 
 
 def voids_wait(scanner: Scanner) -> bool:
-    """Whether an undo of this phone overtook its scan."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s LIMIT 1", [scanner.pk])
-        return cursor.fetchone() is not None
+    """Whether an undo of this phone overtook its scan; known already where the phone was read by `phone`."""
+    known: bool | None = getattr(scanner, "voids_wait", None)
+    return PendingVoid.objects.filter(scanner=scanner).exists() if known is None else known
 
 
-def add(point_id: int, day: date, hour: int, changes: dict[str, int]) -> bool:
+ADD = Statement(
+    "UPDATE visitors_hourcount SET scans = scans + %s, visits = visits + %s, people = people + %s WHERE point_id = %s AND day = %s AND hour = %s"
+)
+DAY_COUNTS = Statement(
+    "SELECT COALESCE(SUM(visits), 0), COALESCE(SUM(people), 0), EXISTS (SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s) "
+    "FROM visitors_hourcount WHERE point_id = %s AND day = %s"
+)
+
+
+def add(point_id: int, day: date, hour: int, changes: Mapping[str, int]) -> bool:
     """Add to a running count that is there already; says whether it was."""
-    columns = ", ".join(f"{name} = {name} + %s" for name in changes)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE visitors_hourcount SET {columns} WHERE point_id = %s AND day = %s AND hour = %s",
-            [*changes.values(), point_id, connection.ops.adapt_datefield_value(day), hour],
-        )
-        return bool(cursor.rowcount == 1)
+    more = [changes.get(name, 0) for name in COUNTS]
+    return ADD.changed([*more, point_id, connection.ops.adapt_datefield_value(day), hour]) == 1
 
 
-def day_count(point_id: int, kind: str, day: date) -> int:
-    """People of a gate, visits of a stand, on one day."""
-    column = "visits" if kind == Point.Kind.STAND else "people"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT COALESCE(SUM({column}), 0) FROM visitors_hourcount WHERE point_id = %s AND day = %s",
-            [point_id, connection.ops.adapt_datefield_value(day)],
-        )
-        return int(cursor.fetchone()[0])
+def day_count(point_id: int, kind: str, day: date, scanner: Scanner) -> tuple[int, bool]:
+    """People of a gate or visits of a stand on one day; and whether undos of the phone wait for their scans now."""
+    [(visits, people, waits)] = DAY_COUNTS.rows([scanner.pk, point_id, connection.ops.adapt_datefield_value(day)])
+    return int(visits if kind == Point.Kind.STAND else people), bool(waits)

@@ -72,7 +72,7 @@ def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequenc
             with transaction.atomic():
                 results = batch.record(items)
                 _note_seen(scanner, queue)
-            return Answer(results, batch.today(results))  # asked for afterwards: nobody waits meanwhile for a count we hold
+            return batch.answer(results)  # counts are asked for afterwards: nobody waits meanwhile for one we hold
         except (IntegrityError, OperationalError) as error:
             if attempt == ATTEMPTS - 1 or not _may_try_again(error):
                 raise
@@ -107,6 +107,7 @@ class _Batch:
         self.stored: dict[uuid.UUID, Scan] = {}
         self.counted: dict[tuple[int, int, datetime.date], datetime.datetime] = {}
         self.fresh: list[Scan] = []
+        self.undone: dict[uuid.UUID, datetime.datetime] = {}
         self.deltas: Deltas = Counter()
 
     def record(self, items: Sequence[Seen]) -> list[Result]:
@@ -134,16 +135,22 @@ class _Batch:
         """
         row = rows[0]
         badge = self.badges.get(row.code)
-        if len(rows) > 1 or (badge and badge.visitor_id is None):
+        if len(rows) > 1 or self.deltas or row.point_id is None or (badge and badge.visitor_id is None):
             return False
         self._decide(row)
-        if ledger.insert(row):
-            self.stored[row.id] = row
-            self.fresh.append(row)
-            return True
-        row.badge, row.outcome, row.reason, row.counted, row.first_at = None, "", "", False, None
-        self.counted.clear()
-        return False
+        attends = self._attends(row)
+        done = ledger.store(row, self._changes(row), attends=attends)
+        if not done.stored:
+            row.badge, row.outcome, row.reason, row.counted, row.first_at = None, "", "", False, None
+            self.counted.clear()
+            return False
+        self.stored[row.id] = row
+        if not done.counted:
+            self._add(row)
+            self.deltas[row.point_id, row.day, row.hour, "people"] += done.attended
+        if attends and not done.attended:
+            self.deltas.update(attend([row]))
+        return True
 
     def _result(self, row: Scan) -> Result:
         known = self.stored[row.id]
@@ -262,13 +269,22 @@ class _Batch:
 
     def _write(self) -> None:
         for row in self.fresh:
-            self.deltas[row.point_id, row.day, row.hour, "scans"] += 1
-            if row.counted and self._kind(row) == Point.Kind.STAND:
-                self.deltas[row.point_id, row.day, row.hour, "visits"] += row.heads or 1
-            elif row.counted and row.heads:
-                self.deltas[row.point_id, row.day, row.hour, "people"] += row.heads
-        self.deltas.update(attend([row for row in self.fresh if row.counted and row.badge and self._kind(row) == Point.Kind.GATE]))
+            self._add(row)
+        self.deltas.update(attend([row for row in self.fresh if self._attends(row)]))
         add_counts(self.exhibition, self.deltas)  # last, and once: whoever holds a count waits for nothing else
+
+    def _add(self, row: Scan) -> None:
+        for name, value in self._changes(row).items():
+            self.deltas[row.point_id, row.day, row.hour, name] += value
+
+    def _changes(self, row: Scan) -> dict[str, int]:
+        """What the row adds to the running count of its point; the people of a badge are added by who `_attends`."""
+        if row.counted and self._kind(row) == Point.Kind.STAND:
+            return {"scans": 1, "visits": row.heads or 1}
+        return {"scans": 1, "people": row.heads} if row.counted and row.heads else {"scans": 1}
+
+    def _attends(self, row: Scan) -> bool:
+        return bool(row.counted and row.badge and self._kind(row) == Point.Kind.GATE)
 
     def _kind(self, row: Scan) -> str:
         return self.rules.points[row.point_code][1]
@@ -291,16 +307,40 @@ class _Batch:
             if scan is None:
                 continue
             if scan.scanner_id == self.scanner.pk and not scan.voided_at and waiting.voided_at - scan.scanned_at <= UNDO_WINDOW:
-                scan.voided_at = timezone.now()
+                scan.voided_at = self.undone[scan.pk] = timezone.now()
                 if stored:
                     self.deltas.update(void(stored, at=scan.voided_at, by=None))
             waiting.delete()
 
-    def today(self, results: Iterable[Result]) -> dict[str, int]:
+    # --- answering ---------------------------------------------------------------------------------------------
+
+    def answer(self, results: list[Result]) -> Answer:
+        """The results with the counts of now. An undo that came while its scan was being stored is done before."""
+        today, waits = self._today(results)
+        if waits and self._settle_late_voids(results):
+            today, _waits = self._today(results)
+        return Answer(results, today)
+
+    def _settle_late_voids(self, results: Sequence[Result]) -> bool:
+        self.deltas.clear()
+        with transaction.atomic():
+            self._settle_waiting_voids({})
+            add_counts(self.exhibition, self.deltas)
+        for result in results:
+            if result.scan.pk in self.undone:
+                result.scan.counted, result.scan.voided_at = False, self.undone[result.scan.pk]
+        return bool(self.undone)
+
+    def _today(self, results: Iterable[Result]) -> tuple[dict[str, int], bool]:
         """The running count of each point asked about: today's, or in a past edition that of the day scanned."""
         today = timezone.now().astimezone(self.zone).date()
-        days = {}
-        for result in results:
-            if result.scan.point_code in self.rules.points:  # a point may have been renamed since its scan was stored
-                days[result.scan.point_code] = today if self.rules.is_open(today) else result.scan.day
-        return {code: ledger.day_count(self.rules.points[code][0], self.rules.points[code][1], day) for code, day in days.items()}
+        counts, waits = {}, False
+        for code, day in {
+            # a point may have been renamed since its scan was stored
+            result.scan.point_code: today if self.rules.is_open(today) else result.scan.day
+            for result in results
+            if result.scan.point_code in self.rules.points
+        }.items():
+            point_id, kind = self.rules.points[code]
+            counts[code], waits = ledger.day_count(point_id, kind, day, self.scanner)
+        return counts, waits

@@ -21,9 +21,6 @@ def attend(rows: Sequence[Scan]) -> Deltas:
     deltas: Deltas = Counter()
     if not rows:
         return deltas
-    if len(rows) == 1 and ledger.attend_first(rows[0]):
-        deltas[rows[0].point_id, rows[0].day, rows[0].hour, "people"] = 1
-        return deltas
     known = {
         found.badge_id: found
         for found in Attendance.objects.filter(exhibition=rows[0].exhibition, badge__in=[row.badge_id for row in rows])

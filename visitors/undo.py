@@ -28,21 +28,30 @@ def void_by_scanner(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime
     `voided_at` is the phone's time of the undo, for one that waited in the queue; it is compared with the phone's
     time of the scan. A void that overtakes its scan is kept and done when the scan arrives.
     """
-    with transaction.atomic():
-        scan = hold(scan_id)
-        if scan is None:
-            PendingVoid.objects.filter(pk=scan_id).exclude(scanner=scanner).delete()  # of a phone that is not the scan's
-            PendingVoid.objects.get_or_create(pk=scan_id, defaults={"scanner": scanner, "voided_at": voided_at or timezone.now()})
-            return VoidOutcome.WAITING
-        if scan.exhibition_id != scanner.exhibition_id or scan.scanner_id != scanner.pk:
-            return VoidOutcome.NOT_YOURS
-        if scan.voided_at:
-            return VoidOutcome.VOIDED
-        elapsed = voided_at - scan.scanned_at if voided_at else timezone.now() - scan.received_at
-        if elapsed > UNDO_WINDOW:
-            return VoidOutcome.TOO_LATE
-        add_counts(scan.exhibition, void(scan, at=timezone.now(), by=None))
+    outcome = _void_by_scanner(scanner, scan_id, voided_at)
+    if outcome == VoidOutcome.WAITING and Scan.objects.filter(pk=scan_id).exists():
+        # It was stored while we kept the undo, and may not have seen it: whoever is committed second looks again.
+        outcome = _void_by_scanner(scanner, scan_id, voided_at)
+    return outcome
+
+
+@transaction.atomic
+def _void_by_scanner(scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime | None) -> str:
+    scan = hold(scan_id)
+    if scan is None:
+        PendingVoid.objects.filter(pk=scan_id).exclude(scanner=scanner).delete()  # of a phone that is not the scan's
+        PendingVoid.objects.get_or_create(pk=scan_id, defaults={"scanner": scanner, "voided_at": voided_at or timezone.now()})
+        return VoidOutcome.WAITING
+    PendingVoid.objects.filter(pk=scan_id, scanner=scanner).delete()
+    if scan.exhibition_id != scanner.exhibition_id or scan.scanner_id != scanner.pk:
+        return VoidOutcome.NOT_YOURS
+    if scan.voided_at:
         return VoidOutcome.VOIDED
+    elapsed = voided_at - scan.scanned_at if voided_at else timezone.now() - scan.received_at
+    if elapsed > UNDO_WINDOW:
+        return VoidOutcome.TOO_LATE
+    add_counts(scan.exhibition, void(scan, at=timezone.now(), by=None))
+    return VoidOutcome.VOIDED
 
 
 @transaction.atomic

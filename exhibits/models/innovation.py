@@ -150,6 +150,10 @@ class Innovation(Bilingual, models.Model):
             models.Index(fields=["category", "status"], name="innovation_by_category"),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="innovation_status_known",
+                condition=Q(status__in=["draft", "submitted", "changes-requested", "published", "stopped", "merged"]),
+            ),
             models.CheckConstraint(name="innovation_stopped_has_reason", condition=~Q(status="stopped") | ~Q(stopped_reason="")),
             models.CheckConstraint(
                 name="innovation_merged_names_heir",

@@ -147,8 +147,8 @@ def test_offline_scans_wait_through_a_reload_and_arrive(scanner, badge, complain
     queue(scanner, 4)
     expect(scanner.locator("#queue-offline")).not_to_be_empty()
 
+    scanner.route("**/api/v1/**", lambda route: route.abort())  # before the network is back, or the queue leaves at once
     scanner.context.set_offline(False)
-    scanner.route("**/api/v1/**", lambda route: route.abort())
     scanner.reload()
     queue(scanner, 4)
     scanner.unroute("**/api/v1/**")

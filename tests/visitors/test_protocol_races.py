@@ -154,7 +154,6 @@ def test_undoing_and_scanning_one_badge_at_once_leaves_true_counts(fair, phones)
 
 
 def test_a_scan_and_its_undo_at_once_end_undone_whichever_came_first(fair, phones):
-    """At the latest when the phone reports its next scan: an undo may pass its scan by in the middle."""
     phone, sent = phones[0], [item(fair.badge().code) for _ in range(MANY // 2)]
 
     def act(n: int) -> str:
@@ -162,11 +161,10 @@ def test_a_scan_and_its_undo_at_once_end_undone_whichever_came_first(fair, phone
         return phone.results(one)[0]["outcome"] if n % 2 else str(phone.void(one["id"]).status_code)
 
     said = at_once(MANY, act)
-    phone.scan(fair.badge().code)
 
     assert set(said) <= {"accepted", "200", "202"}
     assert [scan.counted for scan in Scan.objects.exclude(voided_at=None)] == [False] * len(sent)
-    assert_counts(fair.exhibition, people=1, visits=0, scans=len(sent) + 1)
+    assert_counts(fair.exhibition, people=0, visits=0, scans=len(sent))
 
 
 def test_a_badge_that_changes_gates_while_its_first_gate_is_undone_stays_one_person(fair, phones):

@@ -22,7 +22,8 @@ from tests.visitors.door import (
     unknown_code,
     uuid7,
 )
-from visitors import undo
+from visitors import scanning, undo
+from visitors.models import PendingVoid
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,34 @@ def test_an_undo_that_overtakes_its_scan_waits_for_it(fair, phone, sent):
     assert_counts(fair.exhibition, people=0, visits=0, scans=1)
     assert phone.results(late) == results
     assert phone.results(item(badge.code, late["point"]))[0]["outcome"] == "accepted"
+
+
+def test_an_undo_that_comes_while_its_scan_is_stored_is_done_by_the_same_call(fair, phone, monkeypatch):
+    sent = item(fair.badge().code)
+
+    def meanwhile(scanner, queue):
+        PendingVoid.objects.create(pk=sent["id"], scanner=scanner, voided_at=timezone.now())
+
+    monkeypatch.setattr(scanning, "_note_seen", meanwhile)
+    answer = phone.send(sent)
+
+    assert (answer["results"][0]["outcome"], answer["results"][0]["voided"]) == ("accepted", True)
+    assert answer["counts"]["G1"] == {"today": 0}
+    assert not PendingVoid.objects.exists()
+    assert_counts(fair.exhibition, people=0, visits=0, scans=1)
+
+
+def test_a_scan_that_is_stored_while_its_undo_is_kept_is_undone_by_the_undo(fair, phone, monkeypatch):
+    scan = phone.scan(fair.badge().code)
+    found = [None]  # the first look at the scan comes before it is committed
+    really = undo.hold
+    monkeypatch.setattr(undo, "hold", lambda scan_id: found.pop() if found else really(scan_id))
+
+    answer = phone.void(scan["id"])
+
+    assert (answer.status_code, answer.json()["outcome"]) == (200, "voided")
+    assert not PendingVoid.objects.exists()
+    assert_counts(fair.exhibition, people=0, visits=0, scans=1)
 
 
 def test_an_undo_that_overtook_is_kept_for_its_own_phone_only(fair, phone):

@@ -92,6 +92,7 @@ class Feedback(Voice):
         ]
         constraints = [
             models.CheckConstraint(name="feedback_rating_1_to_5", condition=Q(rating__isnull=True) | (Q(rating__gte=1) & Q(rating__lte=5))),
+            models.CheckConstraint(name="feedback_status_known", condition=Q(status__in=["waiting", "approved", "hidden"])),
             models.CheckConstraint(name="feedback_says_something", condition=Q(rating__isnull=False) | ~Q(text="")),
             models.UniqueConstraint(
                 fields=["badge", "innovation"],
@@ -118,4 +119,7 @@ class Need(Voice):
         verbose_name_plural = _("needs")
         default_related_name = "needs"
         indexes = [models.Index(fields=["status", "-created_at"], name="need_queue")]
-        constraints = [models.CheckConstraint(name="need_has_words", condition=~Q(text=""))]
+        constraints = [
+            models.CheckConstraint(name="need_has_words", condition=~Q(text="")),
+            models.CheckConstraint(name="need_status_known", condition=Q(status__in=["waiting", "approved", "hidden"])),
+        ]

@@ -78,6 +78,8 @@ class Scanner(models.Model):
         verbose_name=_("account"),
         help_text=_("Set when somebody signed in at the scanner page with an account."),
     )
+    voids_wait: bool  # whether undos of it wait for their scans; known where the door read the phone
+
     revision = models.PositiveIntegerField(default=0, editable=False, help_text="Rises when the points change.")
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(
@@ -182,6 +184,17 @@ class Scan(models.Model):
                 name="scan_has_code_or_heads", condition=Q(heads__isnull=False, badge__isnull=True) | Q(heads__isnull=True)
             ),
             models.CheckConstraint(name="scan_hour_of_a_day", condition=Q(hour__lte=23)),
+            models.CheckConstraint(
+                name="scan_outcome_known", condition=Q(outcome__in=["accepted", "repeat", "conflict", "refused", "unknown"])
+            ),
+            models.CheckConstraint(
+                name="scan_mode_and_source_known", condition=Q(mode__in=["online", "offline"], source__in=["staff", "self"])
+            ),
+            models.CheckConstraint(
+                name="scan_refused_online_for_a_reason",
+                condition=~Q(outcome="refused") | Q(reason__in=["point", "revoked", "edition", "day"]),
+            ),
+            models.CheckConstraint(name="scan_unknown_has_no_badge", condition=~Q(outcome="unknown") | Q(badge__isnull=True)),
         ]
 
     def __str__(self) -> str:

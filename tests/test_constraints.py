@@ -1,0 +1,220 @@
+"""The database holds the rules of the register and the protocol by itself, whatever writes the row."""
+
+import datetime
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Zone
+from opds.models import Opd
+from tests import factories as f
+from visitors import points
+from visitors.models import Allowance, Attendance, Badge, Feedback, HourCount, Need, Point, Scan, Visitor
+
+DAY = datetime.date(2023, 10, 18)
+NOON = datetime.datetime(2023, 10, 18, 5, tzinfo=datetime.UTC)
+
+
+def innovation(**changes):
+    return lambda: Innovation.objects.filter(pk=f.InnovationFactory().pk).update(**changes)
+
+
+def merged_into_itself():
+    entry = f.InnovationFactory()
+    Innovation.objects.filter(pk=entry.pk).update(status="merged", merged_into=entry)
+
+
+def linked_twice():
+    entry = f.InnovationFactory()
+    for _ in range(2):
+        InnovationLink.objects.create(innovation=entry, url="https://batukota.go.id/")
+
+
+def its_own_parent():
+    office = f.OpdFactory()
+    Opd.objects.filter(pk=office.pk).update(parent=office)
+
+
+def exhibition(**changes):
+    return lambda: Exhibition.objects.filter(pk=f.ExhibitionFactory().pk).update(**changes)
+
+
+def training_of_itself():
+    edition = f.ExhibitionFactory()
+    Exhibition.objects.filter(pk=edition.pk).update(training_of=edition)
+
+
+def day_twice():
+    ExhibitionDay.objects.create(exhibition=f.ExhibitionFactory(days=[DAY]), date=DAY)
+
+
+def closes_before_it_opens():
+    f.ExhibitionFactory(days=[DAY]).days.update(opens=datetime.time(16), closes=datetime.time(8))
+
+
+def landmark_without_size():
+    Landmark.objects.create(exhibition=f.ExhibitionFactory(), kind="gate", name="x", x=1, y=1, width=0, height=1)
+
+
+def zone_code_twice():
+    zone = f.ZoneFactory()
+    Zone.objects.create(exhibition=zone.exhibition, code=zone.code, name="x")
+
+
+def number_twice():
+    stand = f.StandFactory()
+    f.StandFactory(exhibition=stand.exhibition, number=stand.number)
+
+
+def stand(**changes):
+    return lambda: Stand.objects.filter(pk=f.StandFactory().pk).update(**changes)
+
+
+def allowance_twice():
+    for _ in range(2):
+        Allowance.objects.create(key="x", window=NOON, used=1)
+
+
+def visitor(**changes):
+    return lambda: Visitor.objects.filter(pk=f.VisitorFactory().pk).update(**changes)
+
+
+def replaced_but_valid():
+    badge, other = f.BadgeFactory(), f.BadgeFactory()
+    Badge.objects.filter(pk=badge.pk).update(replaced_by=other)
+
+
+def its_own_replacement():
+    badge = f.BadgeFactory()
+    Badge.objects.filter(pk=badge.pk).update(replaced_by=badge, revoked_at=NOON)
+
+
+def voice(model, **values):
+    return lambda: model.objects.create(exhibition=f.ExhibitionFactory(), **values)
+
+
+def rated_twice():
+    badge, entry = f.BadgeFactory(), f.InnovationFactory()
+    for _ in range(2):
+        Feedback.objects.create(badge=badge, innovation=entry, exhibition=badge.exhibition, rating=5)
+
+
+def point_twice():
+    edition = f.ExhibitionFactory()
+    for _ in range(2):
+        Point.objects.create(exhibition=edition, code="G7", kind="gate")
+
+
+def gate_with_a_stand():
+    place = f.StandFactory()
+    Point.objects.create(exhibition=place.exhibition, code="G7", kind="gate", stand=place)
+
+
+def scan_row(**changes):
+    """Store a scan of a gate, accepted and counted but for the changes."""
+    edition = changes.pop("exhibition", None) or f.ExhibitionFactory()
+    gate = points.ensure(edition)[0]
+    values = {"exhibition": edition, "point": gate, "point_code": gate.code, "mode": "online", "outcome": "accepted", "counted": True}
+    values |= {"scanned_at": NOON, "occurred_at": NOON, "received_at": NOON, "day": DAY, "hour": 12}
+    return Scan.objects.create(pk=uuid.uuid4(), **(values | changes))
+
+
+def scan(**changes):
+    return lambda: scan_row(**changes)
+
+
+def counted_twice():
+    badge = f.BadgeFactory()
+    for _ in range(2):
+        scan_row(exhibition=badge.exhibition, badge=badge)
+
+
+def heads_with_a_badge():
+    scan_row(badge=f.BadgeFactory(), heads=3)
+
+
+def unknown_with_a_badge():
+    scan_row(badge=f.BadgeFactory(), outcome="unknown", counted=False)
+
+
+def attended_twice():
+    badge = f.BadgeFactory()
+    gate = points.ensure(badge.exhibition)[0]
+    for _ in range(2):
+        Attendance.objects.create(exhibition=badge.exhibition, badge=badge, first_at=NOON, point=gate, day=DAY, hour=12)
+
+
+def hour_counts(number=2, *, with_point=True, **values):
+    def store():
+        edition = f.ExhibitionFactory()
+        point = points.ensure(edition)[0] if with_point else None
+        for _ in range(number):
+            HourCount.objects.create(exhibition=edition, point=point, day=DAY, hour=12, **values)
+
+    return store
+
+
+BROKEN = {
+    "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
+    "opd_not_its_own_parent": its_own_parent,
+    "innovation_status_known": innovation(status="lost"),
+    "innovation_stopped_has_reason": innovation(status="stopped", stopped_reason=""),
+    "innovation_merged_names_heir": innovation(status="merged"),
+    "innovation_not_its_own_heir": merged_into_itself,
+    "innovation_trial_before_implemented": innovation(trial_date=DAY, implemented_date=DAY - datetime.timedelta(1), stage="trial"),
+    "innovation_initiative_has_no_dates": innovation(stage="initiative", trial_date=DAY),
+    "innovation_published_is_classed_or_sourced": innovation(category=None, source_url=""),
+    "link_once_per_innovation": linked_twice,
+    "exhibition_floor_has_size": exhibition(floor_width=0),
+    "exhibition_not_training_of_itself": training_of_itself,
+    "day_once_per_exhibition": day_twice,
+    "day_closes_after_it_opens": closes_before_it_opens,
+    "zone_code_once_per_exhibition": zone_code_twice,
+    "landmark_has_size": landmark_without_size,
+    "stand_number_once_per_exhibition": number_twice,
+    "stand_has_size": stand(width=0),
+    "stand_group_has_category_service_none": stand(category=None),
+    "allowance_once_per_key_and_window": allowance_twice,
+    "visitor_heads_1_to_500": visitor(heads=501),
+    "visitor_contact_has_consent": visitor(contact="0812", contact_consent_at=None),
+    "badge_replaced_is_revoked": replaced_but_valid,
+    "badge_not_its_own_replacement": its_own_replacement,
+    "feedback_rating_1_to_5": voice(Feedback, rating=6),
+    "feedback_status_known": voice(Feedback, rating=5, status="lost"),
+    "feedback_says_something": voice(Feedback, rating=None, text=""),
+    "rating_once_per_badge_and_innovation": rated_twice,
+    "need_has_words": voice(Need, text=""),
+    "need_status_known": voice(Need, text="Parkir", status="lost"),
+    "point_code_once_per_exhibition": point_twice,
+    "point_stand_is_of_kind_stand": gate_with_a_stand,
+    "scan_counted_once_per_badge_point_day": counted_twice,
+    "scan_counted_only_when_accepted_and_not_voided": scan(heads=1, voided_at=timezone.now()),
+    "scan_heads_1_to_500": scan(heads=501),
+    "scan_has_code_or_heads": heads_with_a_badge,
+    "scan_hour_of_a_day": scan(heads=1, hour=24),
+    "scan_outcome_known": scan(heads=1, outcome="lost", counted=False),
+    "scan_mode_and_source_known": scan(heads=1, source="lost"),
+    "scan_refused_online_for_a_reason": scan(heads=1, outcome="refused", reason="", counted=False),
+    "scan_unknown_has_no_badge": unknown_with_a_badge,
+    "attendance_once_per_badge_and_exhibition": attended_twice,
+    "hour_count_once_per_point": hour_counts(),
+    "hour_count_once_without_point": hour_counts(with_point=False),
+    "hour_count_never_negative": hour_counts(1, visits=-1),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_refuses_what_the_constraint_forbids(name):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BROKEN[name]()
+    # SQLite names the columns of a unique constraint instead
+    assert name in str(refused.value) or "UNIQUE constraint failed" in str(refused.value)
+
+
+def test_every_constraint_is_tried():
+    ours = [model for app in ("opds", "exhibits", "visitors") for model in apps.get_app_config(app).get_models()]
+    assert {constraint.name for model in ours for constraint in model._meta.constraints} == set(BROKEN)
