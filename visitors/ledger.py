@@ -190,7 +190,8 @@ def voids_wait(scanner: Scanner) -> bool:
 
 
 ADD = Statement(
-    "UPDATE visitors_hourcount SET scans = scans + %s, visits = visits + %s, people = people + %s WHERE point_id = %s AND day = %s AND hour = %s"
+    "UPDATE visitors_hourcount SET scans = scans + %s, visits = visits + %s, people = people + %s "
+    "WHERE point_id = %s AND day = %s AND hour = %s"
 )
 DAY_COUNTS = Statement(
     "SELECT COALESCE(SUM(visits), 0), COALESCE(SUM(people), 0), EXISTS (SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s) "
