@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, Q, QuerySet, Value
+from django.db.models import Avg, Count, Q, QuerySet, Value, Window
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -103,23 +103,18 @@ def needs(where: Q) -> QuerySet[Need]:
 
 
 def newest(where: Q, *, most: int = A_FEW) -> Voices:
-    """The newest few voices and the rating; three queries."""
-    found: list[Said] = [
-        *feedback(where).exclude(text="").select_related(*WITH)[: most + 1],
-        *needs(where).select_related(*WITH)[: most + 1],
-    ]
+    """The newest few voices and the rating; two queries."""
+    rated = feedback(where).annotate(number=Window(Count("rating")), average=Window(Avg("rating")), wordless=Q(text=""))
+    comments = list(rated.select_related(*WITH).order_by("wordless", "-created_at", "-pk")[: most + 1])
+    found: list[Said] = [comment for comment in comments if comment.text]
+    found += needs(where).select_related(*WITH)[: most + 1]
     found.sort(key=lambda voice: (voice.created_at, voice.pk), reverse=True)
-    return Voices([line(voice) for voice in found[:most]], len(found) > most, rating(where))
+    rating = _rating(comments[0].number, comments[0].average) if comments else Rating()
+    return Voices([line(voice) for voice in found[:most]], len(found) > most, rating)
 
 
 def _rating(number: int, average: float | None) -> Rating:
     return Rating(number, average if number >= FEWEST_RATINGS else None)
-
-
-def rating(where: Q) -> Rating:
-    """Number and average of approved ratings; one query."""
-    found = feedback(where).aggregate(number=Count("rating"), average=Avg("rating"))
-    return _rating(found["number"], found["average"])
 
 
 def about(subject: Innovation | Stand | Exhibition) -> Q:

@@ -47,7 +47,11 @@ class InnovationQuerySet(models.QuerySet["Innovation"]):
 
     def for_cards(self) -> Self:
         """With what a card or a result line shows."""
-        return self.select_related("opd", "category").prefetch_related("photos", "stands__zone")
+        from exhibits.models.exhibition import Stand
+
+        return self.select_related("opd", "category").prefetch_related(
+            "photos", models.Prefetch("stands", Stand.objects.select_related("zone"))
+        )
 
 
 class Innovation(Bilingual, models.Model):

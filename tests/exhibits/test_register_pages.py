@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exhibits import entry, extension
-from exhibits.models import Document, Innovation, InnovationLink, Tag
+from exhibits.models import Document, Innovation, InnovationLink, Photo, Tag
 from tests.factories import CategoryFactory, ExhibitionFactory, InnovationFactory, OpdFactory, StandFactory, committee, leader, official
-from visitors.models import Feedback
+from visitors import said
+from visitors.models import Feedback, Need
 
 pytestmark = pytest.mark.django_db
 
@@ -283,6 +284,38 @@ def test_one_row_and_three_rows_take_the_same_few_queries(client, address):
     many = queries(client, f"{address}?x=2")
 
     assert few == many <= 12
+
+
+def test_an_entry_that_has_everything_takes_no_more_queries_than_others(client, innovation):
+    like = InnovationFactory(opd=innovation.opd)
+    tag = Tag.objects.get_or_create(slug="digital-service", defaults={"name": "Layanan digital"})[0]
+    for row in (innovation, like):
+        row.tags.add(tag)
+        Photo.objects.bulk_create([Photo(innovation=row, image="photos/2026/loket.jpg", alt="Loket", width=640, height=400)])
+    stand = StandFactory()
+    stand.innovations.add(innovation)
+    InnovationLink.objects.create(innovation=innovation, label="Panduan", url="https://batukota.go.id/b", position=2)
+    InnovationLink.objects.create(innovation=innovation, label="Unduhan", url="https://batukota.go.id/a", position=1)
+    Document.objects.create(innovation=innovation, title="Alur", file="documents/2026/alur.pdf", size=84_000)
+    for model, more in ((Feedback, {"rating": 5}), (Need, {})):
+        model.objects.create(innovation=innovation, exhibition=stand.exhibition, text="Sabtu juga.", status="approved", **more)
+
+    assert queries(client, "/inovasi/boyongan/") <= 12
+    page = html(client.get("/inovasi/boyongan/"))
+    assert "alur.pdf" in page and page.index("Unduhan") < page.index("Panduan")
+    assert "Layanan digital" in page
+    assert "82,0\xa0KB" in page
+
+
+def test_the_average_counts_ratings_without_words(client, innovation):
+    for text, rating in [("Cepat.", 5), ("", 4), ("", 4), ("", 4), ("", 3)]:
+        Feedback.objects.create(innovation=innovation, text=text, rating=rating, status="approved")
+
+    voices = said.newest(said.about(innovation))
+
+    assert ([line.voice.text for line in voices.lines], voices.more) == (["Cepat."], False)
+    assert (voices.rating.number, voices.rating.average) == (5, 4)
+    assert said.newest(said.about(InnovationFactory())).rating == said.Rating()
 
 
 def test_a_document_is_listed_with_its_kind(client, innovation):

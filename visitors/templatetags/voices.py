@@ -16,7 +16,7 @@ LIST = "visitors/_voices_block.html"
 
 @register.inclusion_tag(LIST)
 def voices_of(innovation: Innovation) -> dict[str, Any]:
-    """`{% voices_of innovation %}`: a section with its own heading, for inside a `.wrap`; three queries."""
+    """`{% voices_of innovation %}`: a section with its own heading, for inside a `.wrap`; two queries."""
     voices = said.newest(said.about(innovation))
     edition = next((line.voice.exhibition for line in voices.lines if line.voice.exhibition), None)
     return _block(voices, name=innovation.short_title, subject="innovation", edition=edition, inovasi=innovation.slug)
