@@ -80,7 +80,7 @@ def fetch_small_parts(innovation: Innovation) -> None:
     found: dict[str, list[Any]] = {name: [] for name in SMALL_PARTS}
     for part, *values in queries[0].union(*queries[1:], all=True).order_by("part", "position_or_0", "name"):
         model, columns = SMALL_PARTS[part]
-        found[part].append(model.from_db(None, columns, values[: len(columns)]))
+        found[part].append(model(**dict(zip(columns, values, strict=False))))
     for name, rows in found.items():
         _keep(innovation, name, rows)
 

@@ -303,7 +303,7 @@ def test_an_entry_that_has_everything_takes_no_more_queries_than_others(client, 
     assert queries(client, "/inovasi/boyongan/") <= 12
     page = html(client.get("/inovasi/boyongan/"))
     assert "alur.pdf" in page and page.index("Unduhan") < page.index("Panduan")
-    assert "Layanan digital" in page
+    assert "?tema=digital-service" in page
     assert "82,0\xa0KB" in page
 
 
