@@ -1,6 +1,6 @@
 """`make bench`: measure, print the table, and keep it in var/bench/. `SIZE=small` takes a tenth of the volume and time.
 
-`ONLY=pages,scans,growth,queries,search,browser` runs those parts.
+`ONLY=pages,scans,growth,queries,desk,search,browser` runs those parts.
 """
 
 import os
@@ -13,14 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import browser, fair, pages, scans, search, server, table  # noqa: E402
+from bench import browser, desk, fair, pages, scans, search, server, table  # noqa: E402
 from bench.table import Row  # noqa: E402
 from tests.postgres import NoPostgres, cluster  # noqa: E402
 
-PARTS = ["pages", "scans", "growth", "queries", "search", "browser"]
+PARTS = ["pages", "scans", "growth", "queries", "desk", "search", "browser"]
 SIZES = {
-    "full": {"badges": 20_000, "scans": 1_000_000, "innovations": 30_000, "seconds": 15},
-    "small": {"badges": 6_000, "scans": 50_000, "innovations": 3_000, "seconds": 4},
+    "full": {"badges": 20_000, "scans": 1_000_000, "innovations": 30_000, "visitors": 50_000, "seconds": 15},
+    "small": {"badges": 6_000, "scans": 50_000, "innovations": 3_000, "visitors": 5_000, "seconds": 4},
 }
 
 
@@ -68,7 +68,9 @@ def found(rows: list[search.Row]) -> Iterator[Row]:
         yield Row(name, f"{growth:.2f} × ({value})", bar, growth <= 2 and p95 <= (most or p95))
 
 
-def on_postgres(wanted: list[str], database: str, var: Path, *, badges: int, scans: int, innovations: int, seconds: int) -> Iterator[Row]:
+def on_postgres(
+    wanted: list[str], database: str, var: Path, *, badges: int, scans: int, innovations: int, visitors: int, seconds: int
+) -> Iterator[Row]:
     env = server.environment(database, var)
     os.environ.update(env)
     for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["load_exhibition", "data/sample-2023", "-v0"]):
@@ -88,7 +90,11 @@ def on_postgres(wanted: list[str], database: str, var: Path, *, badges: int, sca
     if few:
         server.manage("scale_up", "--innovations", str(innovations), env=env)
         yield from pages.query_rows(few, pages.queries(), innovations)
-        connection.close()
+    if "desk" in wanted:
+        volume = ["--innovations", str(innovations), "--visitors", str(visitors), "--scans", str(scans)]
+        server.manage("scale_up", *volume, env=env)
+        yield from desk.measure()
+    connection.close()
 
 
 def on_the_fair(wanted: list[str], env: dict[str, str], codes: list[str], most: int, seconds: int) -> Iterator[Row]:
