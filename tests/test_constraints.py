@@ -12,7 +12,22 @@ from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLin
 from opds.models import Opd
 from tests import factories as f
 from visitors import points
-from visitors.models import Allowance, Attendance, Badge, Feedback, HourCount, Need, Point, Scan, Visitor
+from visitors.models import (
+    Allowance,
+    Attendance,
+    Badge,
+    BadgePrint,
+    DoorRules,
+    Draw,
+    Feedback,
+    HourCount,
+    Need,
+    Pairing,
+    Point,
+    Scan,
+    Visitor,
+    Winner,
+)
 
 DAY = datetime.date(2023, 10, 18)
 NOON = datetime.datetime(2023, 10, 18, 5, tzinfo=datetime.UTC)
@@ -136,6 +151,31 @@ def heads_with_a_badge():
     scan_row(badge=f.BadgeFactory(), heads=3)
 
 
+def stamped_twice():
+    badge = f.BadgeFactory()
+    for _ in range(2):
+        scan_row(exhibition=badge.exhibition, badge=badge, source="self", counted=False)
+
+
+def door_rules(**values):
+    return lambda: DoorRules.objects.create(exhibition=f.ExhibitionFactory(), **values)
+
+
+def used_by_nobody():
+    Pairing.objects.create(exhibition=f.ExhibitionFactory(), name="x", code_hash="x", expires_at=NOON, used_at=NOON)
+
+
+def winners(badges, *, places):
+    def store():
+        edition = f.ExhibitionFactory()
+        draw = Draw.objects.create(exhibition=edition, name="x")
+        drawn = [f.BadgeFactory(exhibition=edition) for _ in range(badges)]
+        for number, place in enumerate(places):
+            Winner.objects.create(draw=draw, place=place, badge=drawn[number % badges])
+
+    return store
+
+
 def unknown_with_a_badge():
     scan_row(badge=f.BadgeFactory(), outcome="unknown", counted=False)
 
@@ -199,6 +239,20 @@ BROKEN = {
     "scan_mode_and_source_known": scan(heads=1, source="lost"),
     "scan_refused_online_for_a_reason": scan(heads=1, outcome="refused", reason="", counted=False),
     "scan_unknown_has_no_badge": unknown_with_a_badge,
+    "scan_by_visitor_once_per_badge_point_day": stamped_twice,
+    "scan_by_visitor_is_counted_apart": scan(heads=1, source="self"),
+    "scan_settled_is_conflict": scan(heads=1, settled_at=NOON),
+    "door_rules_capacity_is_positive": door_rules(capacity=0),
+    "door_rules_warn_1_to_100": door_rules(warn_percent=101),
+    "door_rules_stamps_are_positive": door_rules(stamps_needed=0),
+    "pairing_used_names_scanner": used_by_nobody,
+    "badge_print_number_is_positive": lambda: BadgePrint.objects.create(
+        exhibition=f.ExhibitionFactory(), kind="blank", layout="a4", number=0
+    ),
+    "draw_has_winners": lambda: Draw.objects.create(exhibition=f.ExhibitionFactory(), name="x", winners_wanted=0),
+    "draw_run_has_its_list": lambda: Draw.objects.create(exhibition=f.ExhibitionFactory(), name="x", run_at=NOON),
+    "winner_place_once_per_draw": winners(2, places=[1, 1]),
+    "winner_once_per_draw": winners(1, places=[1, 2]),
     "attendance_once_per_badge_and_exhibition": attended_twice,
     "hour_count_once_per_point": hour_counts(),
     "hour_count_once_without_point": hour_counts(with_point=False),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -19,15 +19,17 @@ from exhibits.models import Exhibition, ExhibitionDay
 from visitors.models import Attendance, HourCount, Point, Scan, Scanner
 
 TOP_STANDS = 7
+COUNTS = "people", "visits", "scans", "stamps"
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """People at the gates, visits at the stands, scans of every kind."""
+    """People at the gates, visits at the stands, scans of every kind; and of those the stamps visitors gave themselves."""
 
     people: int = 0
     visits: int = 0
     scans: int = 0
+    stamps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ Hours = dict[datetime.date, dict[int, Totals]]
 
 def totals(exhibition: Exhibition) -> Totals:
     """People, visits and scans of the whole edition; one query."""
-    found = HourCount.objects.filter(exhibition=exhibition).aggregate(people=Sum("people"), visits=Sum("visits"), scans=Sum("scans"))
+    found = HourCount.objects.filter(exhibition=exhibition).aggregate(
+        people=Sum("people"), visits=Sum("visits"), scans=Sum("scans"), stamps=Sum("stamps")
+    )
     return Totals(**{name: value or 0 for name, value in found.items()})
 
 
@@ -200,12 +204,14 @@ def recount(exhibition: Exhibition) -> Recount:
     people: Counter[Key] = Counter()
     visits: Counter[Key] = Counter()
     scans: Counter[Key] = Counter()
+    stamps: Counter[Key] = Counter()
     firsts: dict[int, Scan] = {}
     rows = Scan.objects.filter(exhibition=exhibition).select_related("point").order_by("occurred_at", "received_at", "pk")
     for row in rows.iterator():
         key = (row.point_id, row.day, row.hour)
         scans[key] += 1
-        if not row.counted or row.point is None:
+        stamps[key] += row.source == Scan.Source.SELF and not row.voided_at
+        if not row.counted or row.point is None or row.point.kind == Point.Kind.EXIT:
             continue
         if row.point.kind == Point.Kind.STAND:
             visits[key] += row.heads or 1
@@ -214,13 +220,13 @@ def recount(exhibition: Exhibition) -> Recount:
         elif row.badge_id and row.badge_id not in firsts:
             firsts[row.badge_id] = row
             people[key] += 1
-    return Recount({key: Totals(people[key], visits[key], scans[key]) for key in scans}, firsts)
+    return Recount({key: Totals(people[key], visits[key], scans[key], stamps[key]) for key in scans}, firsts)
 
 
 def stored(exhibition: Exhibition) -> dict[Key, Totals]:
     """The running counts as they are stored, without empty rows."""
-    rows = HourCount.objects.filter(exhibition=exhibition).values_list("point", "day", "hour", "people", "visits", "scans")
-    return {(point, day, hour): Totals(p, v, s) for point, day, hour, p, v, s in rows if p or v or s}
+    rows = HourCount.objects.filter(exhibition=exhibition).values_list("point", "day", "hour", *COUNTS)
+    return {(point, day, hour): Totals(*counts) for point, day, hour, *counts in rows if any(counts)}
 
 
 @transaction.atomic
@@ -230,8 +236,7 @@ def mend(exhibition: Exhibition) -> Recount:
     found = recount(exhibition)
     HourCount.objects.filter(exhibition=exhibition).delete()
     HourCount.objects.bulk_create(
-        HourCount(exhibition=exhibition, point_id=point, day=day, hour=hour, people=c.people, visits=c.visits, scans=c.scans)
-        for (point, day, hour), c in found.counts.items()
+        HourCount(exhibition=exhibition, point_id=point, day=day, hour=hour, **asdict(c)) for (point, day, hour), c in found.counts.items()
     )
     Attendance.objects.filter(exhibition=exhibition).delete()
     Attendance.objects.bulk_create(

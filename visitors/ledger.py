@@ -194,7 +194,8 @@ ADD = Statement(
     "WHERE point_id = %s AND day = %s AND hour = %s"
 )
 DAY_COUNTS = Statement(
-    "SELECT COALESCE(SUM(visits), 0), COALESCE(SUM(people), 0), EXISTS (SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s) "
+    "SELECT COALESCE(SUM(people), 0), COALESCE(SUM(visits), 0), COALESCE(SUM(scans), 0), "
+    "EXISTS (SELECT 1 FROM visitors_pendingvoid WHERE scanner_id = %s) "
     "FROM visitors_hourcount WHERE point_id = %s AND day = %s"
 )
 
@@ -206,6 +207,6 @@ def add(point_id: int, day: date, hour: int, changes: Mapping[str, int]) -> bool
 
 
 def day_count(point_id: int, kind: str, day: date, scanner: Scanner) -> tuple[int, bool]:
-    """People of a gate or visits of a stand on one day; and whether undos of the phone wait for their scans now."""
-    [(visits, people, waits)] = DAY_COUNTS.rows([scanner.pk, point_id, connection.ops.adapt_datefield_value(day)])
-    return int(visits if kind == Point.Kind.STAND else people), bool(waits)
+    """People of a gate, visits of a stand or scans at an exit on one day; and whether undos of the phone wait for their scans now."""
+    [(people, visits, scans, waits)] = DAY_COUNTS.rows([scanner.pk, point_id, connection.ops.adapt_datefield_value(day)])
+    return int({Point.Kind.GATE: people, Point.Kind.STAND: visits, Point.Kind.EXIT: scans}[Point.Kind(kind)]), bool(waits)

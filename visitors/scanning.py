@@ -279,9 +279,10 @@ class _Batch:
 
     def _changes(self, row: Scan) -> dict[str, int]:
         """What the row adds to the running count of its point; the people of a badge are added by who `_attends`."""
-        if row.counted and self._kind(row) == Point.Kind.STAND:
+        kind = self._kind(row) if row.counted else ""
+        if kind == Point.Kind.STAND:
             return {"scans": 1, "visits": row.heads or 1}
-        return {"scans": 1, "people": row.heads} if row.counted and row.heads else {"scans": 1}
+        return {"scans": 1, "people": row.heads} if kind == Point.Kind.GATE and row.heads else {"scans": 1}
 
     def _attends(self, row: Scan) -> bool:
         return bool(row.counted and row.badge and self._kind(row) == Point.Kind.GATE)

@@ -77,7 +77,7 @@ def void(scan: Scan, *, at: datetime.datetime, by: User | None) -> Deltas:
     scan.counted, scan.voided_at, scan.voided_by = False, at, by
     scan.save(update_fields=["counted", "voided_at", "voided_by"])
     deltas: Deltas = Counter()
-    if not was_counted or scan.point is None:
+    if not was_counted or scan.point is None or scan.point.kind == Point.Kind.EXIT:
         return deltas
     if scan.point.kind == Point.Kind.STAND:
         deltas[scan.point_id, scan.day, scan.hour, "visits"] -= scan.heads or 1

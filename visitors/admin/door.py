@@ -183,25 +183,25 @@ def _drawn(link: str) -> str:
 
 @admin.register(Point)
 class PointAdmin(DeskAdmin):
-    """Gates are named here; the points of stands come and go with the stands."""
+    """Gates and exits are named here; the points of stands come and go with the stands."""
 
     list_display = ("code", "name", "kind", "exhibition")
     list_filter = (OneEditionFilter, "kind")
     list_select_related = ("exhibition",)
     search_fields = ("code", "name")
     ordering = ("kind", "code")
-    fields = ("exhibition", "code", "name")
+    fields = ("exhibition", "kind", "code", "name")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("exhibition", "code") if obj else ()
+        return ("exhibition", "kind", "code") if obj else ()
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "kind":
+            kwargs["choices"] = [choice for choice in Point.Kind.choices if choice[0] != Point.Kind.STAND]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or obj.kind == Point.Kind.GATE)
+        return super().has_delete_permission(request, obj) and (obj is None or obj.kind != Point.Kind.STAND)
 
     def get_actions(self, request: HttpRequest) -> Any:
         return {}
-
-    def save_model(self, request: HttpRequest, obj: Point, form: Form, change: bool) -> None:
-        if not change:
-            obj.kind = Point.Kind.GATE
-        super().save_model(request, obj, form, change)

@@ -2,21 +2,28 @@
 
 from visitors.models.allowance import Allowance
 from visitors.models.badge import Badge, Origin, Visitor, VisitorKind
+from visitors.models.door import BadgePrint, DoorRules, Pairing
 from visitors.models.feedback import Feedback, Need
+from visitors.models.prize import Draw, Winner
 from visitors.models.scan import Attendance, HourCount, PendingVoid, Point, Scan, Scanner
 
 __all__ = [
     "Allowance",
     "Attendance",
     "Badge",
+    "BadgePrint",
+    "DoorRules",
+    "Draw",
     "Feedback",
     "HourCount",
     "Need",
     "Origin",
+    "Pairing",
     "PendingVoid",
     "Point",
     "Scan",
     "Scanner",
     "Visitor",
     "VisitorKind",
+    "Winner",
 ]

@@ -70,6 +70,8 @@ class Visitor(models.Model):
     contact_consent_at = models.DateTimeField(_("consent to contact"), null=True, blank=True)
     consent_version = models.CharField(_("version of the notice"), max_length=20, blank=True)
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.REGISTRATION)
+    language = models.CharField(_("language"), max_length=5, default="id", editable=False)
+    form_id = models.UUIDField(null=True, unique=True, editable=False, help_text="Made with the form: a double click registers once.")
     created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
 
     class Meta:
@@ -105,6 +107,10 @@ class Badge(models.Model):
     revoked_reason = models.CharField(_("why revoked"), max_length=160, blank=True)
     replaced_by = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
+    )
+
+    printed_in = models.ForeignKey(
+        "visitors.BadgePrint", models.SET_NULL, null=True, editable=False, related_name="badges", verbose_name=_("last printed in")
     )
 
     objects = BadgeQuerySet.as_manager()

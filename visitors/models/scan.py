@@ -27,17 +27,21 @@ class PointQuerySet(models.QuerySet["Point"]):
 
 
 class Point(models.Model):
-    """Where scans happen: a gate of the exhibition, or a stand. The code is what phones send: `G1`, or the stand's number."""
+    """Where scans happen: a gate, a stand, or an exit where the hall's capacity is watched. The code is what phones send:
+    `G1`, the stand's number, `X1`. An exit counts neither people nor visits."""
 
     class Kind(models.TextChoices):
         GATE = "gate", _("gate")
         STAND = "stand", _("stand")
+        EXIT = "exit", _("exit")
 
     exhibition = models.ForeignKey(Exhibition, models.CASCADE, related_name="points", verbose_name=_("exhibition"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     code = models.CharField(_("code"), max_length=8)
     name = models.CharField(_("name"), max_length=120)
     stand = models.OneToOneField(Stand, models.CASCADE, null=True, blank=True, related_name="point", verbose_name=_("stand"))
+
+    poster_token = models.CharField(max_length=16, unique=True, null=True, editable=False, help_text="On a stand's poster: /s/<token>.")
 
     objects = PointQuerySet.as_manager()
 
@@ -49,12 +53,17 @@ class Point(models.Model):
             models.UniqueConstraint(fields=["exhibition", "code"], name="point_code_once_per_exhibition"),
             models.CheckConstraint(
                 name="point_stand_is_of_kind_stand",
-                condition=(Q(kind="stand") & Q(stand__isnull=False)) | (Q(kind="gate") & Q(stand__isnull=True)),
+                condition=(Q(kind="stand") & Q(stand__isnull=False)) | (Q(kind__in=["gate", "exit"]) & Q(stand__isnull=True)),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @staticmethod
+    def new_poster_token() -> str:
+        """72 random bits: a poster cannot be guessed from another."""
+        return secrets.token_urlsafe(9)
 
 
 class ScannerQuerySet(models.QuerySet["Scanner"]):
@@ -88,6 +97,8 @@ class Scanner(models.Model):
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
     reported_queue = models.PositiveIntegerField(_("queue last reported"), default=0, editable=False)
     app_version = models.CharField(_("app version"), max_length=40, blank=True, editable=False)
+    battery = models.PositiveSmallIntegerField(_("battery in per cent"), null=True, editable=False)
+    skew = models.IntegerField(_("clock ahead of ours, in seconds"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
     objects = ScannerQuerySet.as_manager()
@@ -160,6 +171,8 @@ class Scan(models.Model):
     hour = models.PositiveSmallIntegerField(_("hour"))
     voided_at = models.DateTimeField(_("voided"), null=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("voided by"))
+    settled_at = models.DateTimeField(_("settled"), null=True, help_text="When a supervisor looked at a conflict and let it stand.")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("settled by"))
 
     class Meta:
         verbose_name = _("scan")
@@ -194,6 +207,16 @@ class Scan(models.Model):
                 name="scan_refused_online_for_a_reason",
                 condition=~Q(outcome="refused") | Q(reason__in=["point", "revoked", "edition", "day"]),
             ),
+            models.UniqueConstraint(
+                fields=["badge", "point", "day"],
+                condition=Q(source="self", voided_at__isnull=True),
+                name="scan_by_visitor_once_per_badge_point_day",
+            ),
+            models.CheckConstraint(
+                name="scan_by_visitor_is_counted_apart",
+                condition=~Q(source="self") | Q(counted=False, badge__isnull=False, scanner__isnull=True, outcome="accepted"),
+            ),
+            models.CheckConstraint(name="scan_settled_is_conflict", condition=Q(settled_at__isnull=True) | Q(outcome="conflict")),
             models.CheckConstraint(name="scan_unknown_has_no_badge", condition=~Q(outcome="unknown") | Q(badge__isnull=True)),
         ]
 
@@ -241,7 +264,8 @@ class HourCount(models.Model):
     """Running counts per point, day and hour, kept by the verbs in the same transaction as the scans.
 
     `people`: badges first seen at the gates in this hour plus tallied heads at a gate. `visits`: counted badges plus
-    tallied heads at a stand. `scans`: all rows. A recount from the rows gives the same numbers (`counts.recount`).
+    tallied heads at a stand. `scans`: all rows. `stamps`: check-ins by visitors themselves, in no other count but `scans`.
+    A recount from the rows gives the same numbers (`counts.recount`).
     """
 
     exhibition = models.ForeignKey(Exhibition, models.CASCADE, related_name="hour_counts")
@@ -251,6 +275,7 @@ class HourCount(models.Model):
     people = models.IntegerField(default=0)
     visits = models.IntegerField(default=0)
     scans = models.IntegerField(default=0)
+    stamps = models.IntegerField(default=0)
 
     class Meta:
         verbose_name = _("hourly count")
@@ -261,7 +286,9 @@ class HourCount(models.Model):
             models.UniqueConstraint(
                 fields=["exhibition", "day", "hour"], condition=Q(point__isnull=True), name="hour_count_once_without_point"
             ),
-            models.CheckConstraint(name="hour_count_never_negative", condition=Q(people__gte=0) & Q(visits__gte=0) & Q(scans__gte=0)),
+            models.CheckConstraint(
+                name="hour_count_never_negative", condition=Q(people__gte=0, visits__gte=0, scans__gte=0, stamps__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:
