@@ -22,7 +22,7 @@ from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
 from exhibits.models import Innovation, Photo
 from exhibits.states import badge
 from opds import revision
-from opds.desk import Form, LockedForm, Rows, person
+from opds.desk import MOST_COUNTED, Form, LockedForm, Rows, person
 from opds.desk_history import DeskHistoryAdmin
 from opds.models import Opd
 
@@ -87,12 +87,17 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
     inlines = (PhotoInline, LinkInline, DocumentInline, ReviewInline)
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
-        """Every word in the title or in the acronym of the agency; the few agencies are looked up first, so that nothing is joined."""
+        """Every word in the title or in the acronym of the agency; the few agencies are looked up first, so that nothing is joined.
+
+        The titles are read through once, and no further than pages are counted: counting and showing use what was found.
+        """
+        everything = queryset
         for word in search_term.split()[:MOST_WORDS]:
             agencies = list(Opd.objects.filter(acronym__icontains=word).values_list("pk", flat=True))
             found = Q(title__icontains=word) | Q(opd__in=agencies) if agencies else Q(title__icontains=word)
             queryset = queryset.filter(found)
-        return queryset, False
+        keys = list(queryset.order_by("-pk").values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        return everything.filter(pk__in=keys), False
 
     @admin.display(description=_("innovation"))
     def short_name(self, innovation: Innovation) -> str:
