@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop, pgettext
 from exhibits.models import Innovation
 from exhibits.search import lists as search_lists
 from exhibits.search import ranking, shelf, snippets
-from exhibits.search.finding import Found
+from exhibits.search.finding import Found, similar
 from exhibits.search.finding import find as find_entries
 from exhibits.search.lists import Choice, Lists
 from exhibits.search.suggestions import Suggestion, suggest
@@ -28,6 +28,7 @@ from exhibits.search.suggestions import Suggestion, suggest
 __all__ = ["Chip", "Facet", "Filters", "Hit", "Option", "Page", "Suggestion", "find", "suggest"]
 
 PER_PAGE = 12
+NEAREST = 3  # entries offered to somebody who found nothing
 LONGEST_QUERY = 200
 """Letters of a query that are read; the page says so when there were more (`filters.shortened`)."""
 LAST_PAGE = 9_999
@@ -166,6 +167,8 @@ class Page:
     relaxed: bool = False
     wordless: bool = False
     beyond_end: bool = False
+    nearest: list[Innovation] = field(default_factory=list)
+    nearest_words: list[str] = field(default_factory=list)
 
     @property
     def previous_query(self) -> str:
@@ -198,7 +201,18 @@ def find(filters: Filters, language: str, per_page: int = PER_PAGE) -> Page:
     page.chips = _chips(filters, page.facets)
     if not page.beyond_end:
         page.hits = _hits(_slots(filters, found, shown, held, per_page), held, found)
+    if not total and filters.q:
+        _offer_nearest(page, found, lists, held, language)
     return page
+
+
+def _offer_nearest(page: Page, found: Found, lists: Lists, held: shelf.Shelf, language: str) -> None:
+    """For somebody who found nothing: what there is without the filters, or under words that look alike, or else the newest."""
+    if not found.entries:
+        page.nearest_words = similar(page.filters.q, held)[:NEAREST]
+        found = find_entries(" ".join(page.nearest_words), language, lists, held)
+    slots = found.scores.best(found.entries, 0, NEAREST) or ranking.in_order(held.everything, held.newest, 0, NEAREST)
+    page.nearest = [hit.innovation for hit in _hits(slots, held, found)]
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 SHORTEST = 4
 NEAR = ((12, 3), (8, 2), (SHORTEST, 1))
@@ -14,6 +14,7 @@ SAME_BEGINNING = 8
 """Below so many letters the first one is taken as right: it seldom is the slip, and other first letters make other words.
 In longer words it may be the only slip."""
 NEAREST_SIMILARITY = 0.7
+LEAST_SIMILARITY = 0.65
 
 
 def correct(word: str, vocabulary: Mapping[str, int]) -> str:
@@ -26,6 +27,12 @@ def nearest(word: str, vocabulary: Mapping[str, int]) -> str:
     """A word that is not likely but the nearest there is, for when nothing else was found."""
     found = _closest(word, vocabulary, 2) if len(word) > SHORTEST else ""
     return found if found and OSA.normalized_similarity(word, found) >= NEAREST_SIMILARITY and found[0] == word[0] else ""
+
+
+def similar(word: str, vocabulary: Mapping[str, int], most: int = 3) -> list[str]:
+    """The known words that look most like it, however far: for somebody who would otherwise leave with nothing."""
+    near = process.extract(word, vocabulary.keys(), scorer=JaroWinkler.normalized_similarity, score_cutoff=LEAST_SIMILARITY, limit=most)
+    return [other for other, _similarity, _index in near]
 
 
 def split(word: str, vocabulary: Mapping[str, int]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from exhibits.search import corrections, language, query, thesaurus
 from exhibits.search.lists import Lists
@@ -43,6 +44,13 @@ def find(text: str, in_language: str, lists: Lists, shelf: Shelf) -> Found:
     found.did_you_mean = _replace(text, corrected)
     found.also_searched = list(dict.fromkeys(term for group in groups for term in group.synonyms))
     return found
+
+
+def similar(text: str, shelf: Shelf) -> list[str]:
+    """Known words that look like the words of a text that found nothing; the nearest of each word first."""
+    vocabulary = shelf.vocabulary()
+    found = [corrections.similar(word, vocabulary) for word in thesaurus.content_words(text)[:MOST_CORRECTED]]
+    return list(dict.fromkeys(word for place in zip_longest(*found) for word in place if word))
 
 
 def _look(groups: list[Group], shelf: Shelf) -> None:

@@ -70,13 +70,20 @@ def as_word(token: str) -> str:
 
 
 def joined_words(text: str) -> list[str]:
-    """Compounds written as one word: «KTP-el», «e-KTP» → `ktpel`, `ektp`; doubled words («kupu-kupu») are left out."""
+    """Compounds written as one word: «KTP-el», «e-KTP» → `ktpel`, `ektp`. Doubled words («kupu-kupu») are left out, but for
+    those whose single word says nothing (`doubled_words`)."""
     found = []
     for match in _COMPOUND.findall(fold(text)):
         parts = WORD.findall(match)
         if len(set(parts)) > 1 and (word := as_word("".join(parts))):
             found.append(word)
-    return found
+    return [*found, *doubled_words(text)]
+
+
+def doubled_words(text: str) -> list[str]:
+    """Doubled words that mean something of their own while the single word says nothing: «oleh-oleh» → `oleholeh`."""
+    parts = [WORD.findall(match) for match in _COMPOUND.findall(fold(text))]
+    return ["".join(pair) for pair in parts if len(pair) == 2 and pair[0] == pair[1] and is_stop(pair[0], INDONESIAN)]
 
 
 def is_stop(word: str, language: str) -> bool:

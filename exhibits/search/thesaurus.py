@@ -48,7 +48,8 @@ class Thesaurus:
 
 def content_words(text: str) -> list[str]:
     """The words of a query or a term that say something in either language."""
-    return [word for word in language.words(text) if not (language.is_stop(word, "id") or language.is_stop(word, "en"))]
+    telling = [word for word in language.words(text) if not (language.is_stop(word, "id") or language.is_stop(word, "en"))]
+    return telling + language.doubled_words(text)
 
 
 def keys(words: Sequence[str]) -> list[Key]:

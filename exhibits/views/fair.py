@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -57,7 +57,7 @@ def stand(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     stands = list(plans.with_floor(context["exhibition"]).stands.all())
     place = next((i for i, row in enumerate(stands) if row.number == number), None)
     if place is None:
-        raise Http404
+        return _as_numbered(slug, number, [row.number for row in stands])
     row = stands[place]
     context |= {
         "stand": row,
@@ -69,6 +69,14 @@ def stand(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "trail": [*_trail(context["exhibition"]), (reverse("exhibits:plan", args=[slug]), _("Floor plan"))],
     }
     return render(request, "exhibits/stand.html", context)
+
+
+def _as_numbered(slug: str, typed: str, numbers: list[str]) -> HttpResponsePermanentRedirect:
+    """Who types 7 or b07 means the stand 07 or B07."""
+    meant = next((number for number in numbers if number.lstrip("0").casefold() == typed.lstrip("0").casefold()), None)
+    if meant is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("exhibits:stand", args=[slug, meant]))
 
 
 @public_page(seconds=60)

@@ -186,7 +186,7 @@ def test_an_unknown_or_unpublished_edition_is_not_found(client, name):
     assert client.get(reverse(f"exhibits:{name}", args=["rancangan"])).status_code == 404
 
 
-@pytest.mark.parametrize("number", ["99", "015", "x" * 300, "'; DROP"])
+@pytest.mark.parametrize("number", ["99", "0150", "x" * 300, "'; DROP"])
 def test_an_unknown_stand_is_not_found(client, exhibition, stand, number):
     assert client.get(reverse("exhibits:stand", args=[exhibition.slug, number])).status_code == 404
 
@@ -308,3 +308,11 @@ def test_the_list_of_editions_needs_as_many_queries_for_three_as_for_one(client,
         extend(ExhibitionFactory())
 
     assert count_queries(client, reverse("exhibits:exhibitions") + "?tiga=1") == one
+
+
+def test_a_stand_is_found_by_its_number_without_noughts_and_in_any_case(client, exhibition):
+    StandFactory(exhibition=exhibition, number="B07")
+
+    for typed in ("b07", "0B07"):
+        answer = client.get(reverse("exhibits:stand", args=[exhibition.slug, typed]))
+        assert (answer.status_code, answer["Location"]) == (301, reverse("exhibits:stand", args=[exhibition.slug, "B07"]))

@@ -1,6 +1,7 @@
 """What people type and what they must find among the first five, on the sample of 2023."""
 
 import pytest
+from django.http import QueryDict
 from django.utils import translation
 
 from exhibits.catalogue import LONGEST_QUERY, Filters, find
@@ -280,3 +281,25 @@ def test_a_query_of_five_thousand_letters_is_cut_and_said_to_be(rf):
     assert filters.shortened
     assert len(filters.q) <= LONGEST_QUERY
     assert "sapa-kebun" in slugs(find(filters, "id"))[:5]
+
+
+@pytest.mark.parametrize("words", ["xyzzy", "helikopter", "qqq www", "🚁🚁 helikopter"])
+def test_who_finds_nothing_is_offered_the_nearest(words):
+    page = search(words)
+
+    assert page.total == 0
+    assert page.nearest
+
+
+def test_without_the_filters_there_may_be_something():
+    page = find(Filters.from_query(QueryDict("q=sampah&kategori=regional&tahap=initiative&digital=ya")), "id")
+
+    assert page.total == 0
+    assert page.nearest and not page.nearest_words
+
+
+def test_a_doubled_word_is_found_though_the_single_one_says_nothing():
+    page = find(Filters.from_query(QueryDict("q=oleh-oleh")), "id")
+
+    assert 0 < page.total < 10
+    assert not page.wordless

@@ -42,6 +42,7 @@ def test_words_are_folded_and_single_letters_and_other_scripts_left_out():
 
 def test_compounds_are_also_known_as_one_word_but_doubled_words_are_not():
     assert language.joined_words("KTP-el, e-KTP dan kupu-kupu") == ["ktpel", "ektp"]
+    assert language.joined_words("oleh-oleh dari kupu-kupu oleh") == ["oleholeh"]
 
 
 def test_a_very_long_word_is_cut():
