@@ -10,6 +10,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Layout
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from visitors import said
@@ -72,7 +73,7 @@ class VoiceForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_action = action
         self.helper.form_class = "sheet voice-form"
-        self.helper.attrs = {"novalidate": True}
+        self.helper.attrs = {"novalidate": True, "data-keep": f"say:{QueryDict(action.partition('?')[2]).urlencode()}"}
         self.helper.form_show_errors = False
         self.helper.layout = Layout(
             Field("kind", template="visitors/fields/kind.html"),

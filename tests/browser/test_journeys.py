@@ -1,8 +1,9 @@
 """Journeys of citizens, visitors and staff, with script, on the demonstration."""
 
+import contextlib
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.addresses import FAIR
 
@@ -71,6 +72,25 @@ def test_without_a_connection_the_list_stays_and_says_so(page, complaints):
     expect(page.locator("#putus")).to_be_hidden()
     for words in ("ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError"):
         complaints.expected(words)
+
+
+def test_what_was_written_survives_a_connection_that_is_away(page, complaints):
+    page.goto("/suara/tulis/?inovasi=pasang-mata")
+    page.locator("[name=kind][value=praise]").check(force=True)
+    page.locator("textarea").fill("Semoga buka juga di hari Sabtu.")
+    page.context.set_offline(True)
+    with contextlib.suppress(Error):  # the browser's own page says that there is no connection
+        page.locator(".voice-form [type=submit]").click()
+    page.context.set_offline(False)
+    page.goto("/suara/tulis/?inovasi=pasang-mata")
+    expect(page.locator("textarea")).to_have_value("Semoga buka juga di hari Sabtu.")
+    expect(page.locator("[name=kind][value=praise]")).to_be_checked()
+
+    page.locator(".voice-form [type=submit]").click()
+    expect(page.locator("[data-test=thanks]")).to_be_visible()
+    page.goto("/suara/tulis/?inovasi=pasang-mata")
+    expect(page.locator("textarea")).to_have_value("")
+    complaints.expected("ERR_INTERNET_DISCONNECTED")
 
 
 def test_the_language_switch_stays_on_the_page(page):
