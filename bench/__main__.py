@@ -1,6 +1,6 @@
 """`make bench`: measure, print the table, and keep it in var/bench/. `SIZE=small` takes a tenth of the volume and time.
 
-`ONLY=pages,scans,growth,queries,desk,search,browser` runs those parts.
+`ONLY=pages,scans,faults,growth,queries,desk,search,browser` runs those parts.
 """
 
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import browser, desk, fair, pages, scans, search, server, table  # noqa: E402
+from bench import browser, desk, fair, faults, pages, scans, search, server, table  # noqa: E402
 from bench.table import Row  # noqa: E402
 from tests.postgres import NoPostgres, cluster  # noqa: E402
 
-PARTS = ["pages", "scans", "growth", "queries", "desk", "search", "browser"]
+PARTS = ["pages", "scans", "faults", "growth", "queries", "desk", "search", "browser"]
 SIZES = {
     "full": {"badges": 20_000, "scans": 1_000_000, "innovations": 30_000, "visitors": 50_000, "seconds": 15},
     "small": {"badges": 6_000, "scans": 50_000, "innovations": 3_000, "visitors": 5_000, "seconds": 4},
@@ -83,7 +83,7 @@ def on_postgres(
     if "pages" in wanted:
         yield from pages.against_ceiling(env, var, seconds / 2)
     few = pages.queries() if "queries" in wanted else None
-    if {"scans", "growth"} & set(wanted):
+    if {"scans", "faults", "growth"} & set(wanted):
         codes = fair.build(badges)
         connection.close()
         yield from on_the_fair(wanted, env, codes, scans, seconds)
@@ -103,6 +103,8 @@ def on_the_fair(wanted: list[str], env: dict[str, str], codes: list[str], most: 
     if "scans" in wanted:
         yield from scans.against_ceiling(env, codes, seconds)
         yield from scans.phones(env, codes[-3000:][::-1])
+    if "faults" in wanted:
+        yield from faults.killed(env, codes)
     if "growth" in wanted:
         yield from scans.growth(env, codes, most)
     connection.close()

@@ -34,15 +34,22 @@ def manage(*arguments: str, env: dict[str, str]) -> None:
 @contextlib.contextmanager
 def gunicorn(env: dict[str, str], workers: list[str] | None = None) -> Iterator[int]:
     """Serve on a free port; yields the port."""
+    with running(env, workers) as (port, _server):
+        yield port
+
+
+@contextlib.contextmanager
+def running(env: dict[str, str], workers: list[str] | None = None, *, quiet: bool = False) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The same with the process that watches over the workers; `quiet` where errors are what is wanted."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "batu_innovation.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--preload", "--keep-alive", "30", "--log-level", "warning", "--no-control-socket", *(workers or WORKERS)]
-    server = subprocess.Popen(command, cwd=ROOT, env=env)
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL if quiet else None)
     try:
         wait(port, server)
-        yield port
+        yield port, server
     finally:
         server.terminate()
         server.wait(20)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 Answer = TypeVar("Answer")
 
@@ -15,6 +15,8 @@ def ask(query: Callable[[], Answer]) -> Answer:
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return query()
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError):
+        if connection.connection is not None and connection.is_usable():
+            raise
         connection.close()
         return query()
