@@ -12,7 +12,11 @@ from bench.table import Row, limit
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / "tests" / "node_modules" / "lighthouse" / "cli" / "index.js"
 EDITION = "/pameran/pameran-inovasi-2023/"
-PAGES = ["/", "/inovasi/", "/inovasi/pasang-mata/", "/opd/dispendukcapil/", EDITION, f"{EDITION}denah/"]
+PAGES = [
+    *("/", "/inovasi/", "/inovasi/pasang-mata/", "/opd/dispendukcapil/", EDITION, f"{EDITION}denah/"),
+    *("/kategori/public-service/", "/opd/", "/pameran/", f"{EDITION}stan/15/", f"{EDITION}suara/"),
+    *("/tentang/", "/privasi/", "/aksesibilitas/"),
+]
 BARS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 KILOBYTES = {"stylesheet": 40, "script": 45}
