@@ -71,10 +71,13 @@ PUBLIC = {
 # Addresses that are not opened but sent to, each guarded in its own way and tested with it.
 SENT_TO = {
     "admin:logout": "signed in, POST",
+    "api:inside": "a phone's token",
     "api:scanner": "a phone's token",
     "api:scans": "a phone's token",
     "api:void": "a phone's token",
     "api:walk-ins": "a phone's token",
+    "visitors:live-settle": "who supervises the door, POST",
+    "visitors:live-undo": "who supervises the door, POST",
     "visitors:staff-pair": "token or account in the body",
     "visitors:staff-record": "a phone's session",
     "visitors:staff-undo": "a phone's session",
@@ -120,6 +123,9 @@ OTHER_PAGES = {
     "admin:exhibits_exhibition_training_open": "dc",
     "admin:exhibits_exhibition_training_empty": "dc",
     "document": "olc",
+    "visitors:live": "dc",
+    "visitors:live-scans": "dc",
+    "visitors:live-walk-in": "dc",
 }
 TABLE = (
     dict.fromkeys(PUBLIC, EVERYBODY)
@@ -195,6 +201,7 @@ class World:
         self.published = f.InnovationFactory(opd=self.opd)
         self.scanner = f.ScannerFactory(exhibition=self.edition)
         self.badge = f.BadgeFactory(exhibition=self.edition)
+        self.walk_in = f.VisitorFactory(exhibition=self.edition, source="walk-in")
         self.point = self.edition.points.get(code="G1")
         self.training = door.open_training(exhibition=self.edition)
         self.rows = {
@@ -243,6 +250,7 @@ class World:
             "admin:exhibits_exhibition_extend": [self.edition.pk],
             "admin:exhibits_exhibition_training_open": [self.edition.pk],
             "admin:exhibits_exhibition_training_empty": [self.training.pk],
+            "visitors:live-walk-in": [self.edition.slug, self.walk_in.pk],
             "exhibits:stand": [self.edition.slug, self.stand.number],
             "exhibits:category": [self.entry.category.code],
             "exhibits:opd": [self.opd.slug],

@@ -16,9 +16,9 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from pydantic import ValidationError
 
-from visitors import door, ledger, points, scanning, undo
+from visitors import capacity, door, ledger, points, scanning, undo
 from visitors.models import Origin, Scanner, VisitorKind
-from visitors.schemas import ErrorOut, ScannerOut, ScansIn, ScansOut, VoidIn, VoidOut, WalkInIn, WalkInOut
+from visitors.schemas import ErrorOut, InsideOut, ScannerOut, ScansIn, ScansOut, VoidIn, VoidOut, WalkInIn, WalkInOut
 
 router = Router(tags=["door"])
 MOST_BYTES = 256 * 1024
@@ -193,3 +193,9 @@ def _void_body(request: HttpRequest) -> VoidIn:
         return VoidIn.model_validate(given)
     except ValidationError as error:
         raise Refused(422, _("The time of the undo is not valid; nothing was changed."), "voided_at") from error
+
+
+@router.get("/inside", auth=DoorToken(), response={200: InsideOut, 401: ErrorOut}, url_name="inside")
+def get_inside(request: HttpRequest) -> dict[str, Any]:
+    """How many people are in the hall now and how full it is; `inside` is null where no exit is scanned. At most five seconds old."""
+    return capacity.as_json(scanner_of(request).exhibition)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -118,9 +118,9 @@ def walk_in(
 def undo(*, scanner: Scanner, scan_id: uuid.UUID, voided_at: datetime.datetime | None = None) -> str:
     """Undo a scan from the phone that made it, and with a group's leader the heads tallied beside; a `VoidOutcome`."""
     outcome = undoing.void_by_scanner(scanner=scanner, scan_id=scan_id, voided_at=voided_at)
-    others = others_of(scan_id)
-    if outcome == undoing.VoidOutcome.VOIDED and Scan.objects.filter(pk=others).exists():
-        undoing.void_by_scanner(scanner=scanner, scan_id=others, voided_at=voided_at)
+    if outcome == undoing.VoidOutcome.VOIDED:
+        for other in chain_of(scan_id):
+            undoing.void_by_scanner(scanner=scanner, scan_id=other.pk, voided_at=voided_at)
     return outcome
 
 
@@ -133,6 +133,14 @@ def _undo_with_leader(scanner: Scanner, scan_id: uuid.UUID) -> None:
 def others_of(scan_id: uuid.UUID) -> uuid.UUID:
     """The id under which the others of a group are tallied, made from that of the leader's scan."""
     return uuid.uuid5(scan_id, "heads")
+
+
+def chain_of(scan_id: uuid.UUID) -> Iterator[Scan]:
+    """The tallies beside a group's leader: the first, and after each correction of the heads the one that took its place."""
+    other = Scan.objects.filter(pk=others_of(scan_id)).first()
+    while other:
+        yield other
+        other = Scan.objects.filter(pk=others_of(other.pk)).first()
 
 
 def _take_back(badge: Badge, *, printed: bool) -> None:

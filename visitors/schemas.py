@@ -149,3 +149,14 @@ class ScannerOut(Schema):
     points: list[PointOut]
     kinds: list[KindOut]
     origins: list[OriginOut]
+
+
+class HallOut(Schema):
+    people: int
+    capacity: int | None = Field(description="Empty where none was set.")
+    level: Literal["", "warn", "full"]
+
+
+class InsideOut(Schema):
+    server_time: datetime.datetime
+    inside: HallOut | None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors.views import staff, voices, wall
+from visitors.views import staff, supervising, voices, wall
 
 app_name = "visitors"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("petugas/masuk/", staff.pair, name="staff-pair"),
     path("petugas/catat/", staff.record, name="staff-record"),
     path("petugas/urungkan/<uuid:scan_id>/", staff.undo, name="staff-undo"),
+    path("petugas/pengawas/", supervising.page, name="live"),
+    path("petugas/pengawas/<slug:slug>/biarkan/", supervising.settle, name="live-settle"),
+    path("petugas/pengawas/<slug:slug>/urungkan/", supervising.undo, name="live-undo"),
+    path("petugas/pengawas/<slug:slug>/pendatang/<int:pk>/", supervising.walk_in, name="live-walk-in"),
+    path("petugas/pengawas/<slug:slug>/pindaian.csv", supervising.scans_csv, name="live-scans"),
 ]

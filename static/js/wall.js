@@ -1,6 +1,7 @@
 // The wall: asks for the numbers every three seconds and replaces only what changed. It rests while the page is hidden,
-// says since when it has had no connection, and goes on by itself. All words come from the page.
+// says since when it has had no connection, asks more and more seldom then, and goes on by itself. All words come from the page.
 const EVERY = 3000;
+const SELDOM = 24000;
 const STALE_AFTER = 10000;
 const TIMEOUT = 8000;
 
@@ -16,6 +17,7 @@ let etag = "";
 let freshAt = Date.now();
 let timer = 0;
 let busy = false;
+let failed = 0;
 
 function timeText(moment, seconds = false) {
   const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
@@ -55,23 +57,32 @@ async function ask() {
       replaceChanged(await response.text());
       etag = response.headers.get("ETag") ?? "";
     }
-    if (response.status === 200 || response.status === 304) freshAt = Date.now();
+    if (response.status !== 200 && response.status !== 304) throw new Error(response.status);
+    freshAt = Date.now();
+    failed = 0;
   } catch {
-    // no connection: the numbers stay, the line below says since when
+    failed += 1; // the numbers stay, the line below says since when
   } finally {
     busy = false;
     showState();
+    next();
   }
 }
 
+// Every three seconds; without an answer twice as long each time, a little by chance, so that many walls do not ask at once.
+function next() {
+  clearTimeout(timer);
+  const pause = failed > 2 ? Math.min(SELDOM, EVERY * 2 ** (failed - 2)) * (0.8 + 0.4 * Math.random()) : EVERY;
+  timer = setTimeout(ask, pause);
+}
+
 function start() {
-  clearInterval(timer);
-  timer = setInterval(ask, EVERY);
+  clearTimeout(timer);
   ask();
 }
 
-document.addEventListener("visibilitychange", () => (document.hidden ? clearInterval(timer) : start()));
-addEventListener("online", ask);
+document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : start()));
+addEventListener("online", start);
 setInterval(showState, 1000);
 clock.hidden = false;
 showState();
@@ -79,9 +90,13 @@ start();
 
 if (document.fullscreenEnabled) {
   full.hidden = false;
-  full.addEventListener("click", async () => {
+  const change = async () => {
     if (document.fullscreenElement) await document.exitFullscreen();
     else await document.documentElement.requestFullscreen();
+  };
+  full.addEventListener("click", change);
+  addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "f" && !event.ctrlKey && !event.metaKey && !event.altKey) change();
   });
 }
 
