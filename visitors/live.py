@@ -101,17 +101,27 @@ class Live:
     conflict_count: int = 0
     newest: list[Scan] = field(default_factory=list)
 
+    @property
+    def busy(self) -> list[Place]:
+        """Gates and exits, and the stands that saw somebody today."""
+        return [place for place in self.places if place.last or place.point.kind != Point.Kind.STAND]
+
+    @property
+    def idle(self) -> list[Place]:
+        return [place for place in self.places if not place.last and place.point.kind == Point.Kind.STAND]
+
 
 def look(exhibition: Exhibition, choice: Choice) -> Live:
     """Everything of the page at one moment; the same few queries whatever the number of points, phones and scans."""
     conflicts = open_conflicts(exhibition)
+    listed = list(conflicts.select_related(*WITH).order_by("-occurred_at")[:MOST_CONFLICTS])
     return Live(
         places=_places(exhibition),
         phones=_phones(exhibition),
         waiting=counts.waiting(exhibition),
         inside=capacity.inside(exhibition),
-        conflicts=list(conflicts.select_related(*WITH).order_by("-occurred_at")[:MOST_CONFLICTS]),
-        conflict_count=conflicts.count(),
+        conflicts=listed,
+        conflict_count=len(listed) if len(listed) < MOST_CONFLICTS else conflicts.count(),
         newest=list(newest(exhibition, choice)),
     )
 

@@ -20,6 +20,7 @@ const token = (part) => part.querySelector("[name=csrfmiddlewaretoken]");
 
 function same(old, part) {
   const [before, after] = [token(old), token(part)];
+  for (const box of old.querySelectorAll("details[open]")) part.querySelector(`#${CSS.escape(box.id)}`)?.setAttribute("open", "");
   if (before && after) after.setAttribute("value", before.getAttribute("value")); // it is masked anew in every answer
   return old.outerHTML === part.outerHTML;
 }
