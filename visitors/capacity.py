@@ -87,7 +87,8 @@ def _people(exhibition: Exhibition) -> int:
     )
     still_here = Q(came__isnull=False) & (Q(left__isnull=True) | Q(came__gte=F("left")))
     found = by_badge.aggregate(badges=Count("badge", filter=still_here), entered=Sum("heads_in"), gone=Sum("heads_out"))
-    return max(0, found["badges"] + (found["entered"] or 0) - (found["gone"] or 0))
+    people: int = found["badges"] + (found["entered"] or 0) - (found["gone"] or 0)
+    return max(0, people)
 
 
 def as_json(exhibition: Exhibition) -> dict[str, object]:

@@ -64,11 +64,11 @@ def lines(exhibition: Exhibition, *, separator: str = ";", mark: bool = True) ->
     """The file line by line, oldest first. With `mark` it begins with a byte order mark, by which Excel knows that it is UTF-8;
     the semicolon is the separator that Excel expects where the comma divides decimals, as in Indonesia."""
     writer = csv.writer(_Line(), delimiter=separator)
-    yield ("\ufeff" if mark else "") + writer.writerow(COLUMNS)  # type: ignore[operator]
+    yield ("\ufeff" if mark else "") + writer.writerow(COLUMNS)
     row_of = _reader(exhibition)
     rows = Scan.objects.filter(exhibition=exhibition).select_related("point").order_by("occurred_at", "pk")
     for scan in rows.iterator(chunk_size=1000):
-        yield writer.writerow([safe(value) for value in row_of(scan)])  # type: ignore[misc]
+        yield writer.writerow([safe(value) for value in row_of(scan)])
 
 
 def _reader(exhibition: Exhibition) -> Callable[[Scan], list[Any]]:
