@@ -1,6 +1,6 @@
 """`make bench`: measure, print the table, and keep it in var/bench/. `SIZE=small` takes a tenth of the volume and time.
 
-`ONLY=pages,scans,faults,growth,queries,desk,search,browser` runs those parts.
+`ONLY=pages,scans,faults,growth,wall,queries,desk,search,browser` runs those parts.
 """
 
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import browser, desk, fair, faults, pages, scans, search, server, table  # noqa: E402
+from bench import browser, desk, fair, faults, pages, scans, search, server, table, wall  # noqa: E402
 from bench.table import Row  # noqa: E402
 from tests.postgres import NoPostgres, cluster  # noqa: E402
 
-PARTS = ["pages", "scans", "faults", "growth", "queries", "desk", "search", "browser"]
+PARTS = ["pages", "scans", "faults", "growth", "wall", "queries", "desk", "search", "browser"]
 SIZES = {
     "full": {"badges": 20_000, "scans": 1_000_000, "innovations": 30_000, "visitors": 50_000, "seconds": 15},
     "small": {"badges": 6_000, "scans": 50_000, "innovations": 3_000, "visitors": 5_000, "seconds": 4},
@@ -83,10 +83,10 @@ def on_postgres(
     if "pages" in wanted:
         yield from pages.against_ceiling(env, var, seconds / 2)
     few = pages.queries() if "queries" in wanted else None
-    if {"scans", "faults", "growth"} & set(wanted):
+    if {"scans", "faults", "growth", "wall"} & set(wanted):
         codes = fair.build(badges)
         connection.close()
-        yield from on_the_fair(wanted, env, codes, scans, seconds)
+        yield from on_the_fair(wanted, env, var, codes, scans, seconds)
     if few:
         server.manage("scale_up", "--innovations", str(innovations), env=env)
         yield from pages.query_rows(few, pages.queries(), innovations)
@@ -97,7 +97,7 @@ def on_postgres(
     connection.close()
 
 
-def on_the_fair(wanted: list[str], env: dict[str, str], codes: list[str], most: int, seconds: int) -> Iterator[Row]:
+def on_the_fair(wanted: list[str], env: dict[str, str], var: Path, codes: list[str], most: int, seconds: int) -> Iterator[Row]:
     from django.db import connection
 
     if "scans" in wanted:
@@ -107,6 +107,8 @@ def on_the_fair(wanted: list[str], env: dict[str, str], codes: list[str], most: 
         yield from faults.killed(env, codes)
     if "growth" in wanted:
         yield from scans.growth(env, codes, most)
+    if "wall" in wanted:
+        yield from wall.watched(env, var, seconds)
     connection.close()
 
 
