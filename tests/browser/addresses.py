@@ -43,6 +43,8 @@ def desk(site, role: str = "committee") -> list[str]:
     reader = site.signed_in(role)
     lists = sorted(set(DESK.findall(site.get("/admin/", reader))))
     pages = ["/admin/", *lists]
+    if role == "committee":
+        pages += ["/petugas/pengawas/", f"/petugas/pengawas/?pameran={EDITION}-latihan"]
     for address in lists:
         content = site.get(address, reader)
         pages += ROW.findall(content)[:1]

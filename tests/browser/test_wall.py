@@ -66,6 +66,28 @@ def test_cut_off_it_says_since_when_and_wakes_up_by_itself(site, page, complaint
     complaints.expected("ERR_INTERNET_DISCONNECTED")
 
 
+def test_while_the_server_is_away_it_asks_more_seldom_and_wakes_up_by_itself(page, complaints):
+    asked = []
+
+    def away(route):
+        asked.append(route.request.url)
+        route.fulfill(status=503, body="")
+
+    page.clock.install()
+    page.goto(WALL)
+    page.route("**/langsung/angka/", away)
+    for _ in range(40):
+        page.clock.run_for(3_000)
+        page.wait_for_timeout(20)
+    expect(page.locator("#wall-state")).to_contain_text("Terputus sejak")
+    assert 4 <= len(asked) <= 16, "two minutes without an answer"
+
+    page.unroute("**/langsung/angka/")
+    page.clock.run_for(30_000)
+    expect(page.locator("#wall-state")).to_contain_text("Terakhir diperbarui")
+    complaints.expected("503")
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1366, 768), (1280, 1024)])
 @pytest.mark.parametrize("address", [PAST, f"/en{PAST}", WALL])
 def test_a_screen_in_the_hall_never_scrolls_and_nothing_is_cut_off(new_page, size, address):
