@@ -9,7 +9,8 @@ from django.db.models import Count, Min, QuerySet
 
 from exhibits.models import Exhibition
 from opds.models import Opd
-from visitors.models import Feedback, Need, Scan, Scanner
+from visitors import live
+from visitors.models import Feedback, Need, Scanner
 from visitors.models.feedback import Voice
 
 MOST = 5
@@ -61,5 +62,5 @@ def phones(exhibition: Exhibition) -> list[Scanner]:
 
 
 def conflicts(exhibition: Exhibition) -> int:
-    """Offline scans that would have been refused, still standing; a small index holds them."""
-    return Scan.objects.filter(exhibition=exhibition, outcome=Scan.Outcome.CONFLICT, voided_at__isnull=True).count()
+    """Offline scans that would have been refused and that nobody has settled or undone; a small index holds them."""
+    return live.open_conflicts(exhibition).count()
