@@ -77,3 +77,4 @@ def test_cut_off_it_says_since_when_and_goes_on(page, sign_in, complaints):
     page.context.set_offline(False)
     expect(page.locator("#live-state")).to_contain_text("Diperbarui", timeout=15_000)
     complaints.expected("ERR_INTERNET_DISCONNECTED")
+    complaints.expected("htmx:")
