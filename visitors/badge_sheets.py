@@ -14,9 +14,8 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from exhibits.models import Exhibition
 from exhibits.sheets import FOLDER as FONTS

@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from batu_innovation.middleware import NoCodesFilter
 from tests.factories import BadgeFactory, OriginFactory, VisitorFactory, VisitorKindFactory
 from visitors import codes, limits, registration, tickets
 from visitors.models import Allowance, Badge, Feedback, Visitor
@@ -66,6 +67,21 @@ def test_nothing_of_it_is_cached_indexed_or_told_to_other_sites(client, badge):
         answer = client.get(address(badge, what))
         assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
         assert answer["X-Robots-Tag"] == "noindex"
+
+
+def handler_lines(caplog):
+    """The lines as the log's filter lets them through."""
+    for record in caplog.records:
+        NoCodesFilter().filter(record)
+        yield record.getMessage()
+
+
+def test_the_log_holds_no_code(client, caplog, badge):
+    Badge.objects.update(revoked_at=timezone.now())
+    client.get(f"/en/t/{badge.code}/ubah")
+
+    said = "".join(handler_lines(caplog))
+    assert "Gone" in said and badge.code not in said
 
 
 def test_an_unknown_and_a_mistyped_code_are_not_found(client):
