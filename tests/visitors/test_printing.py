@@ -116,7 +116,9 @@ def test_the_command_writes_the_file(exhibition, tmp_path):
 def test_the_command_says_what_was_wrong_and_makes_no_badge(exhibition, tmp_path, options, said):
     values = {"slug": exhibition.slug, "count": 1, "out": tmp_path / "x.pdf", "layout": "a6"} | options
     with pytest.raises(CommandError, match=said):
-        call_command("print_badges", values["slug"], count=values["count"], out=Path(values["out"]), layout=values["layout"], host="x.example")
+        call_command(
+            "print_badges", values["slug"], count=values["count"], out=Path(values["out"]), layout=values["layout"], host="x.example"
+        )
 
     assert not Badge.objects.exists()
 
