@@ -43,7 +43,7 @@ def closed(exhibition: Exhibition) -> str:
     """Why registration is closed, one of `Closed`; empty while it is open. One query."""
     if exhibition.is_training:
         return Closed.TRAINING
-    if exhibition.phase == "over":
+    if exhibition.phase() == "over":
         return Closed.OVER
     return Closed.CLOSED if DoorRules.objects.filter(exhibition=exhibition, registration_open=False).exists() else ""
 
