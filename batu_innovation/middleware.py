@@ -17,6 +17,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 PERMISSIONS = "accelerometer=(), camera={camera}, geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
 
+CODE_IN_ADDRESS = re.compile(r"^((?:/en)?/[tT]/)[^/]+")
+
 
 class RequestIdMiddleware:
     """Gives each request an id, shown on error pages and written in every log line."""
@@ -36,6 +38,15 @@ class RequestIdMiddleware:
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
+        return True
+
+
+class NoCodesFilter(logging.Filter):
+    """Whose badge it is stays out of the log: Django notes addresses that were not found or refused."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(CODE_IN_ADDRESS.sub(r"\1…", part) if isinstance(part, str) else part for part in record.args)
         return True
 
 

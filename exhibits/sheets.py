@@ -64,16 +64,16 @@ def content(innovation: Innovation, *, address: str) -> dict[str, Any]:
     labels = _labels()
     return {
         "lang": get_language() or "id",
-        "title": _plain(name),
-        "expansion": _plain(expansion),
-        "agency": _plain(innovation.opd.text("name")),
-        "category": _plain(category.text("name")) if category else "",
+        "title": plain(name),
+        "expansion": plain(expansion),
+        "agency": plain(innovation.opd.text("name")),
+        "category": plain(category.text("name")) if category else "",
         "colour": category.colour if category else "#1b6b3a",
-        "keywords": [_plain(word) for word in innovation.keyword_list()],
-        "summary": _plain(innovation.text("summary")),
+        "keywords": [plain(word) for word in innovation.keyword_list()],
+        "summary": plain(innovation.text("summary")),
         "note": _note(innovation),
         "usage_title": _("How to use this service"),
-        "usage": [[labels[field], _plain(words)] for field in USAGE if (words := innovation.text(field))],
+        "usage": [[labels[field], plain(words)] for field in USAGE if (words := innovation.text(field))],
         "lengths": [_story(innovation, labels, most) for most in (None, *SHORTER)],
         "stand": _stand(stand),
         "more": _("The newest version, documents and answers:"),
@@ -122,10 +122,10 @@ def _paragraphs(words: str, most: int | None) -> list[str]:
     if most is not None and len(words) > most:
         cut = words[:most].rsplit(None, 1)[0] or words[:most]
         words = _("%(beginning)s … (continued on the page)") % {"beginning": cut.rstrip(" .,;:")}
-    return [_plain(part) for part in re.split(r"\n+", words) if part.strip()]
+    return [plain(part) for part in re.split(r"\n+", words) if part.strip()]
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """On one line, without control characters; a word that no line can hold may break."""
     return LONG_WORD.sub(lambda found: _broken(found.group()), CONTROL.sub(" ", words).replace("\n", " ").replace("\t", " ").strip())
 
@@ -138,7 +138,7 @@ def _broken(word: str) -> str:
 def _stand(stand: Stand | None) -> str:
     if stand is None:
         return ""
-    values = {"number": stand.number, "name": _plain(stand.text("name")), "edition": _plain(stand.exhibition.text("name"))}
+    values = {"number": stand.number, "name": plain(stand.text("name")), "edition": plain(stand.exhibition.text("name"))}
     return _("Stand %(number)s, %(name)s · %(edition)s") % values
 
 

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from exhibits.models import Exhibition, Innovation, Synonym, Tag
 from opds import roles
 from tests import factories as f
-from visitors import door
+from visitors import door, printing
 from visitors.models import Feedback, Need, Scan
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +60,16 @@ PUBLIC = {
     "readyz",
     "robots",
     "sitemap",
+    "visitors:register",
     "visitors:say",
     "visitors:staff",
     "visitors:thanks",
+    "visitors:ticket",
+    "visitors:ticket-correct",
+    "visitors:ticket-delete",
+    "visitors:ticket-page",
+    "visitors:ticket-picture",
+    "visitors:ticket-qr",
     "visitors:voices",
     "visitors:wall",
     "visitors:wall-numbers",
@@ -122,6 +129,9 @@ OTHER_PAGES = {
     "admin:exhibits_exhibition_extend": "c",
     "admin:exhibits_exhibition_training_open": "dc",
     "admin:exhibits_exhibition_training_empty": "dc",
+    "admin:visitors_badge_print": "c",
+    "admin:visitors_badge_sheets": "c",
+    "admin:visitors_badge_replace": "dc",
     "document": "olc",
     "visitors:live": "dc",
     "visitors:live-scans": "dc",
@@ -144,7 +154,8 @@ ACTIONS = {
     "visitors_feedback": {"approve_selected": "c", "hide_selected": "c", "delete_selected": "c"},
     "visitors_need": {"approve_selected": "c", "hide_selected": "c", "delete_selected": "c"},
     "visitors_scanner": {"revoke_selected": "dc"},
-    "visitors_badge": {"revoke_selected": "dc"},
+    "visitors_badge": {"print_selected": "c", "revoke_selected": "dc", "merge_selected": "dc"},
+    "visitors_visitor": {"print_selected": "c"},
     "visitors_scan": {"void_selected": "dc"},
     "visitors_visitorkind": {"delete_selected": "c"},
     "visitors_origin": {"delete_selected": "c"},
@@ -203,6 +214,8 @@ class World:
         self.badge = f.BadgeFactory(exhibition=self.edition)
         self.walk_in = f.VisitorFactory(exhibition=self.edition, source="walk-in")
         self.point = self.edition.points.get(code="G1")
+        self.printing = printing.print_named(badges=[self.badge], layout="a6", actor=None)
+        self.badge.refresh_from_db()
         self.training = door.open_training(exhibition=self.edition)
         self.rows = {
             "opds_opd": self.opd,
@@ -251,6 +264,9 @@ class World:
             "admin:exhibits_exhibition_training_open": [self.edition.pk],
             "admin:exhibits_exhibition_training_empty": [self.training.pk],
             "visitors:live-walk-in": [self.edition.slug, self.walk_in.pk],
+            "admin:visitors_badge_print": [self.edition.pk],
+            "admin:visitors_badge_sheets": [self.printing.pk],
+            "admin:visitors_badge_replace": [self.badge.pk],
             "exhibits:stand": [self.edition.slug, self.stand.number],
             "exhibits:category": [self.entry.category.code],
             "exhibits:opd": [self.opd.slug],
@@ -265,6 +281,8 @@ class World:
         if name.endswith("_simple_history"):
             row = self.rows[name.removeprefix("admin:").removesuffix("_simple_history")]
             return reverse(name, args=[row.pk, row.history.first().pk])
+        if name.startswith("visitors:ticket"):
+            return reverse(name, args=[self.badge.code])
         if name in special:
             return reverse(name, args=special[name])
         model, _, page = name.removeprefix("admin:").rpartition("_")

@@ -37,6 +37,14 @@ VOICES = (
     Limit("voice", most=6, within=datetime.timedelta(minutes=10)),
     Limit("voice-address", most=240, within=datetime.timedelta(hours=1), per_address=True),
 )
+REGISTRATIONS = (
+    Limit("registration", most=10, within=datetime.timedelta(minutes=10)),
+    Limit("registration-address", most=400, within=datetime.timedelta(hours=1), per_address=True),
+)
+GUESSES = (
+    Limit("guess", most=15, within=datetime.timedelta(minutes=10)),
+    Limit("guess-address", most=150, within=datetime.timedelta(minutes=10), per_address=True),
+)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -63,6 +71,17 @@ def take(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | 
         if wait:
             transaction.set_rollback(True)
             return wait
+    return None
+
+
+def used_up(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | None:
+    """How long to wait when one of the limits is used up already; uses up nothing. One query."""
+    now = timezone.now()
+    keys = {f"{limit.name}:{client_hash(request, address_only=limit.per_address)}": limit for limit in limits}
+    for key, window, used in Allowance.objects.filter(key__in=list(keys), window__gt=now - KEPT).values_list("key", "window", "used"):
+        ends = window + keys[key].within
+        if used >= keys[key].most and ends > now:
+            return ends - now
     return None
 
 

@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from visitors.views import staff, supervising, voices, wall
+from visitors.views import registration, staff, supervising, ticket, voices, wall
 
 app_name = "visitors"
 urlpatterns = [
     path("pameran/<slug:slug>/langsung/", wall.wall, name="wall"),
     path("pameran/<slug:slug>/langsung/angka/", wall.numbers, name="wall-numbers"),
     path("pameran/<slug:slug>/suara/", voices.voices, name="voices"),
+    path("pameran/<slug:slug>/daftar/", registration.register, name="register"),
+    path("t/<str:code>", ticket.ticket, name="ticket"),
+    path("T/<str:code>", ticket.ticket, name="ticket-qr"),
+    path("t/<str:code>/lencana.png", ticket.picture, name="ticket-picture"),
+    path("t/<str:code>/lencana.pdf", ticket.page, name="ticket-page"),
+    path("t/<str:code>/ubah", ticket.correct, name="ticket-correct"),
+    path("t/<str:code>/hapus", ticket.delete, name="ticket-delete"),
     path("suara/tulis/", voices.say, name="say"),
     path("suara/terima-kasih/", voices.thanks, name="thanks"),
     path("petugas/", staff.staff, name="staff"),

@@ -20,6 +20,7 @@ PUBLIC = [
     f"{FAIR}/",
     f"{FAIR}/denah/",
     f"{FAIR}/stan/02/",
+    f"{FAIR}/daftar/",
     f"{FAIR}/suara/",
     f"/suara/tulis/?pameran={EDITION}",
     "/tentang/",

@@ -1,4 +1,4 @@
-"""Visitors, badges and scans at the desk: looked up, not edited. A badge is revoked, a scan undone, each by its verb."""
+"""Visitors and scans at the desk: looked up, not edited. A scan is undone by its verb."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from opds.desk import DeskAdmin, ReadOnly, Rows, person
-from visitors import badges, codes, scanning
-from visitors.admin.filters import BadgeStateFilter, ConflictFilter, DayFilter, OneEditionFilter
+from visitors import codes, scanning
+from visitors.admin.filters import ConflictFilter, DayFilter, OneEditionFilter
+from visitors.admin.papers import ask_layout
 from visitors.models import Badge, Origin, Scan, Visitor, VisitorKind
 
 SUPERVISE = "visitors.supervise_door"
@@ -53,60 +52,19 @@ class VisitorAdmin(Supervised):
     search_fields = ("name", "group_name")
     sortable_by = ()
     ordering = ("-pk",)
+    actions = ("print_selected",)
     fields = ("exhibition", "name", "kind", "origin", "heads", "group_name", "contact", "contact_consent_at", "source", "created_at")
+
+    def has_print_permission(self, request: HttpRequest) -> bool:
+        return person(request).has_perm("visitors.add_badge")
+
+    @admin.action(description=gettext_lazy("Print badges of the chosen ones"), permissions=["print"])
+    def print_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return ask_layout(self, request, queryset, list(queryset[:MOST_AT_ONCE]))
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=160)
-
-
-@admin.register(Badge)
-class BadgeAdmin(Supervised):
-    list_display = ("code_in_groups", "visitor", "issued_at", "revoked_at", "revoked_reason")
-    list_filter = (OneEditionFilter, BadgeStateFilter)
-    list_select_related = ("visitor",)
-    search_fields = ("code",)
-    search_help_text = gettext_lazy("The code on the badge, or its beginning.")
-    sortable_by = ()
-    ordering = ("-pk",)
-    actions = ("revoke_selected",)
-    fields = ("code_in_groups", "exhibition", "visitor", "issued_at", "revoked_at", "revoked_reason")
-    readonly_fields = ("code_in_groups", "issued_at")
-
-    @admin.display(description=gettext_lazy("code"))
-    def code_in_groups(self, badge: Badge) -> str:
-        return codes.grouped(badge.code)
-
-    def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
-        return by_code(queryset, "code", search_term), False
-
-    @admin.action(description=gettext_lazy("Revoke the chosen ones"), permissions=["supervise"])
-    def revoke_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Asks why, then revokes each; those that are revoked already stay as they are."""
-        form = ReasonForm(request.POST if "asked" in request.POST else None)
-        chosen = list(queryset[:MOST_AT_ONCE])
-        if not form.is_valid():
-            return self._ask(request, form, chosen)
-        steps = [badges.revoke(badge=badge, reason=form.cleaned_data["reason"], actor=person(request)) for badge in chosen]
-        done = sum(1 for step in steps if step)
-        said = ngettext("%(count)d badge is revoked.", "%(count)d badges are revoked.", done) % {"count": done}
-        self.message_user(request, said, messages.SUCCESS if done else messages.WARNING)
-        for step in steps:
-            if step.refusal:
-                self.message_user(request, step.refusal, messages.WARNING)
-        return None
-
-    def _ask(self, request: HttpRequest, form: forms.Form, chosen: list[Badge]) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Revoke badges?"),
-            "opts": self.opts,
-            "form": form,
-            "chosen": chosen,
-            "follows": _("Scans refuse these badges from now on. What was counted stays counted."),
-            "action": "revoke_selected",
-        }
-        return TemplateResponse(request, "admin/visitors/ask_many.html", context)
 
 
 def by_code(rows: Rows, field: str, text: str) -> Rows:
