@@ -37,6 +37,11 @@ VOICES = (
     Limit("voice", most=6, within=datetime.timedelta(minutes=10)),
     Limit("voice-address", most=240, within=datetime.timedelta(hours=1), per_address=True),
 )
+STAMPS = (Limit("stamp-address", most=3000, within=datetime.timedelta(hours=1), per_address=True),)
+TYPED_CODES = (
+    Limit("typed-code", most=40, within=datetime.timedelta(minutes=10)),
+    Limit("typed-code-address", most=400, within=datetime.timedelta(hours=1), per_address=True),
+)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,5 +1,5 @@
 """The door and what visitors said, at the officials' desk."""
 
-from visitors.admin import door, editions, people, voices
+from visitors.admin import door, editions, people, prizes, voices
 
-__all__ = ["door", "editions", "people", "voices"]
+__all__ = ["door", "editions", "people", "prizes", "voices"]
