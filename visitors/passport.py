@@ -176,11 +176,10 @@ def reached(exhibition: Exhibition) -> list[Badge]:
         every=Count("point", distinct=True), of_zone=Count("point", distinct=True, filter=Q(point__stand__zone=rule.zone))
     )
     stands = Stand.objects.filter(zone=rule.zone).count() if rule.zone else 0
-    wins = Q(pk__in=[])
-    if rule.needed:
-        wins |= Q(every__gte=rule.needed)
-    if stands:
-        wins |= Q(of_zone=stands)
+    enough = Q(every__gte=rule.needed) if rule.needed else Q()
+    wins = enough | Q(of_zone=stands) if stands else enough
+    if not wins:  # a zone without stands
+        return []
     return list(Badge.objects.filter(pk__in=list(found.filter(wins).values_list("badge", flat=True))).order_by("pk"))
 
 

@@ -115,7 +115,7 @@ def test_the_command_proves_a_draw_and_finds_what_was_changed():
         call_command("verify_draw", draw.pk + 1)
 
 
-def test_the_public_page_shows_the_hash_before_and_seed_list_and_winners_afterwards(client):
+def test_the_public_page_shows_the_hash_before_and_seed_list_and_winners_afterwards(client, django_capture_on_commit_callbacks):
     boss, place = committee(), with_prize()
     address = reverse("visitors:draws", args=[place.exhibition.slug])
     draw = made(place, boss, wanted=1)
@@ -124,7 +124,8 @@ def test_the_public_page_shows_the_hash_before_and_seed_list_and_winners_afterwa
     assert draw.seed_hash in before
     assert draw.seed not in before
 
-    draws.run(draw=draw, actor=boss)
+    with django_capture_on_commit_callbacks(execute=True):
+        draws.run(draw=draw, actor=boss)
 
     after = client.get(address).content.decode()
     draw.refresh_from_db()
