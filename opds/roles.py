@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "exhibits.review_innovation",
         "exhibits.extend_exhibition",
         *_all("visitors", "feedback", "need", "visitor", "badge", "scanner", "point", "visitorkind", "origin"),
+        *_all("visitors", "doorrules", "draw", actions=("view", "add", "change")),
         *_all("visitors", "scan", actions=("view",)),
         "visitors.moderate_feedback",
         "visitors.supervise_door",
@@ -62,7 +63,7 @@ PERMISSIONS: dict[str, list[str]] = {
     DOOR: [
         *_all("exhibits", "exhibition", "stand", actions=("view",)),
         *_all("visitors", "scanner", actions=("view", "add", "change")),
-        *_all("visitors", "badge", "visitor", "point", "scan", actions=("view",)),
+        *_all("visitors", "badge", "visitor", "point", "scan", "doorrules", "draw", actions=("view",)),
         "visitors.supervise_door",
     ],
 }

@@ -16,7 +16,7 @@ from exhibits.models import Exhibition, Innovation, Synonym, Tag
 from opds import roles
 from tests import factories as f
 from visitors import door, printing
-from visitors.models import Feedback, Need, Scan
+from visitors.models import DoorRules, Draw, Feedback, Need, Scan
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = "aoxldc"
@@ -61,6 +61,8 @@ PUBLIC = {
     "robots",
     "sitemap",
     "visitors:register",
+    "visitors:draws",
+    "visitors:poster",
     "visitors:say",
     "visitors:staff",
     "visitors:thanks",
@@ -105,6 +107,8 @@ MODELS = {
     "visitors_need": ("oxlc", "", "olc", "c", "olc"),
     "visitors_scanner": ("dc", "dc", "dc", "", "dc"),
     "visitors_point": ("dc", "c", "dc", "c", "dc"),
+    "visitors_doorrules": ("dc", "c", "dc", "", "dc"),
+    "visitors_draw": ("dc", "c", "dc", "", "dc"),
     "visitors_badge": ("dc", "", "dc", "", "dc"),
     "visitors_visitor": ("dc", "", "dc", "", "dc"),
     "visitors_scan": ("dc", "", "dc", "", "dc"),
@@ -132,6 +136,10 @@ OTHER_PAGES = {
     "admin:visitors_badge_print": "c",
     "admin:visitors_badge_sheets": "c",
     "admin:visitors_badge_replace": "dc",
+    "admin:exhibits_exhibition_posters": "dc",
+    "admin:exhibits_exhibition_passport": "dc",
+    "admin:visitors_draw_desk": "dc",
+    "admin:visitors_draw_run": "c",
     "document": "olc",
     "visitors:live": "dc",
     "visitors:live-scans": "dc",
@@ -230,6 +238,8 @@ class World:
             "visitors_need": Need.objects.create(text="Mohon parkir.", opd=self.opd),
             "visitors_scanner": self.scanner,
             "visitors_point": self.point,
+            "visitors_doorrules": DoorRules.objects.create(exhibition=self.edition, stamps_needed=1),
+            "visitors_draw": Draw.objects.create(exhibition=self.edition, name="Sepeda"),
             "visitors_badge": self.badge,
             "visitors_visitor": self.badge.visitor,
             "visitors_scan": self.scan(),
@@ -267,6 +277,10 @@ class World:
             "admin:visitors_badge_print": [self.edition.pk],
             "admin:visitors_badge_sheets": [self.printing.pk],
             "admin:visitors_badge_replace": [self.badge.pk],
+            "admin:exhibits_exhibition_posters": [self.edition.pk],
+            "admin:exhibits_exhibition_passport": [self.edition.pk],
+            "admin:visitors_draw_run": [self.rows["visitors_draw"].pk],
+            "visitors:poster": [self.edition.points.get(code="07").poster_token],
             "exhibits:stand": [self.edition.slug, self.stand.number],
             "exhibits:category": [self.entry.category.code],
             "exhibits:opd": [self.opd.slug],

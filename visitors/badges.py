@@ -10,14 +10,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opds import revision
 from opds.models import User
 from visitors import codes
-from visitors.models import Attendance, Badge, Feedback, HourCount, Need, Point, Scan, Visitor, Winner
+from visitors.models import Attendance, Badge, Feedback, Need, Point, Scan, Visitor, Winner
 from visitors.models.feedback import Voice
 from visitors.tally import Deltas, add_counts, attend
 from visitors.undo import void
@@ -162,14 +162,10 @@ def _void_doubles(keep: Badge, gone: Badge, actor: User, deltas: Deltas) -> None
         if not (row.counted or is_stamp):
             continue
         key = (row.source if is_stamp else "", row.point_id, row.day)
-        if key not in first:
-            first[key] = row
-            continue
-        if is_stamp:
-            HourCount.objects.filter(point=row.point, day=row.day, hour=row.hour).update(stamps=F("stamps") - 1)
-            Scan.objects.filter(pk=row.pk).update(voided_at=now, voided_by=actor)
-        else:
+        if key in first:
             deltas.update(void(row, at=now, by=actor))
+        else:
+            first[key] = row
 
 
 def _leave_gates(badges: list[Badge], deltas: Deltas) -> None:

@@ -45,6 +45,11 @@ GUESSES = (
     Limit("guess", most=15, within=datetime.timedelta(minutes=10)),
     Limit("guess-address", most=150, within=datetime.timedelta(minutes=10), per_address=True),
 )
+STAMPS = (Limit("stamp-address", most=3000, within=datetime.timedelta(hours=1), per_address=True),)
+TYPED_CODES = (
+    Limit("typed-code", most=40, within=datetime.timedelta(minutes=10)),
+    Limit("typed-code-address", most=400, within=datetime.timedelta(hours=1), per_address=True),
+)
 
 
 def address_of(request: HttpRequest) -> str:

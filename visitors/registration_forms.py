@@ -91,7 +91,7 @@ class VisitorForm(forms.Form):
 
     def __init__(self, *args: Any, visitor: Visitor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"form_id": uuid.uuid4()} | (_initial(visitor) if visitor else {}) | self.initial
+        self.initial = {"form_id": uuid.uuid4(), **(_initial(visitor) if visitor else {}), **self.initial}
         origin = self.fields["origin"]
         assert isinstance(origin, OriginField)
         origin.fill()

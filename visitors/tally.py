@@ -57,10 +57,10 @@ def add_counts(exhibition: Exhibition, deltas: Deltas) -> None:
 
 def _add(exhibition: Exhibition, point_id: int, day: datetime.date, hour: int, values: dict[str, int]) -> bool:
     """Add to a count that is there already; says whether it was."""
-    if point_id:
+    if point_id and "stamps" not in values:
         return ledger.add(point_id, day, hour, values)
-    without_point = HourCount.objects.filter(exhibition=exhibition, point__isnull=True, day=day, hour=hour)
-    return without_point.update(**{name: F(name) + value for name, value in values.items()}) == 1
+    rows = HourCount.objects.filter(exhibition=exhibition, point=point_id or None, day=day, hour=hour)
+    return rows.update(**{name: F(name) + value for name, value in values.items()}) == 1
 
 
 def leave(scan: Scan) -> Deltas:

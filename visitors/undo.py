@@ -77,6 +77,8 @@ def void(scan: Scan, *, at: datetime.datetime, by: User | None) -> Deltas:
     scan.counted, scan.voided_at, scan.voided_by = False, at, by
     scan.save(update_fields=["counted", "voided_at", "voided_by"])
     deltas: Deltas = Counter()
+    if scan.source == Scan.Source.SELF:
+        deltas[scan.point_id, scan.day, scan.hour, "stamps"] -= 1
     if not was_counted or scan.point is None or scan.point.kind == Point.Kind.EXIT:
         return deltas
     if scan.point.kind == Point.Kind.STAND:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors.views import registration, staff, supervising, ticket, voices, wall
+from visitors.views import draws, poster, registration, staff, supervising, ticket, voices, wall
 
 app_name = "visitors"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("t/<str:code>/lencana.pdf", ticket.page, name="ticket-page"),
     path("t/<str:code>/ubah", ticket.correct, name="ticket-correct"),
     path("t/<str:code>/hapus", ticket.delete, name="ticket-delete"),
+    path("pameran/<slug:slug>/undian/", draws.draws, name="draws"),
+    path("s/<str:token>", poster.poster, name="poster"),
     path("suara/tulis/", voices.say, name="say"),
     path("suara/terima-kasih/", voices.thanks, name="thanks"),
     path("petugas/", staff.staff, name="staff"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from exhibits.models import Exhibition, Innovation, Stand
 from opds import revision
 from opds.models import Opd, User
-from visitors.models import Feedback, Need
+from visitors.models import Badge, Feedback, Need
 from visitors.models.feedback import Voice
 
 NEED = "need"
@@ -56,14 +56,26 @@ class Step:
 
 @transaction.atomic
 def leave(
-    *, subject: Subject, kind: str, text: str, rating: int | None, form_id: uuid.UUID, client_hash: str = "", language: str = "id"
-) -> Said:
+    *,
+    subject: Subject,
+    kind: str,
+    text: str,
+    rating: int | None,
+    form_id: uuid.UUID,
+    client_hash: str = "",
+    language: str = "id",
+    badge: Badge | None = None,
+) -> Said | None:
     """Keep what somebody said, waiting for approval; consent is noted with the version of its wording.
 
     The same words of the same form again (a double click) are the row that is there. A need carries no rating; one
-    given with it is kept as feedback of its own, so that nothing is lost.
+    given with it is kept as feedback of its own, so that nothing is lost. With a `badge` a rating belongs to that visit:
+    nothing is kept, and nothing returned, when this badge has rated the innovation before.
     """
+    if badge and rating and not is_left(form_id=form_id, text=text) and rated_before(badge=badge, subject=subject):
+        return None
     common = {
+        "badge": badge,
         "exhibition": subject.exhibition,
         "stand": subject.stand,
         "innovation": subject.innovation,
@@ -77,6 +89,12 @@ def leave(
     if rating:
         _store(Feedback, form_id, "", common | {"rating": rating})
     return _store(Need, form_id, text, common)
+
+
+def rated_before(*, badge: Badge, subject: Subject) -> bool:
+    """Whether this badge has rated the innovation; who asks while others write waits for them."""
+    list(Badge.objects.select_for_update().filter(pk=badge.pk).values_list("pk"))
+    return Feedback.objects.filter(badge=badge, innovation=subject.innovation, innovation__isnull=False, rating__isnull=False).exists()
 
 
 def is_left(*, form_id: uuid.UUID, text: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +19,9 @@ from exhibits.admin.exhibition import ExhibitionAdmin
 from exhibits.admin.stand import StandAdmin
 from exhibits.models import Exhibition, Stand
 from opds.desk import person
-from visitors import door
+from visitors import door, prints
 from visitors import points as all_points
-from visitors.models import Scan
+from visitors.models import Point, Scan
 
 SUPERVISE = "visitors.supervise_door"
 admin.site.unregister([Exhibition, Stand])
@@ -42,6 +44,8 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("<path:object_id>/posters/", view(self.posters_file), name="exhibits_exhibition_posters"),
+            path("<path:object_id>/passport/", view(self.passport_file), name="exhibits_exhibition_passport"),
             path("<path:object_id>/training/open/", view(self.open_training_page), name="exhibits_exhibition_training_open"),
             path("<path:object_id>/training/empty/", view(self.empty_training_page), name="exhibits_exhibition_training_empty"),
             *super().get_urls(),
@@ -93,9 +97,32 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exhibits_exhibition_change", args=[exhibition.pk]))
 
-    def _supervised(self, request: HttpRequest, object_id: str, *, training: bool) -> Exhibition:
+    def posters_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """All stand posters as one PDF; a stand that has no point yet gets one with its token."""
+        exhibition = self._supervised(request, object_id)
+        all_points.ensure(exhibition)
+        rows = exhibition.points.filter(kind=Point.Kind.STAND).select_related("stand__zone", "exhibition")
+        points = list(rows.order_by("stand__zone__position", "stand__zone__code", "code"))
+        with translation.override(settings.LANGUAGE_CODE):  # the QR opens the page in Indonesian, which has a switch
+            pdf = prints.posters(
+                points, address=lambda point: request.build_absolute_uri(reverse("visitors:poster", args=[point.poster_token]))
+            )
+        return self._pdf(pdf, f"poster-{exhibition.slug}.pdf")
+
+    def passport_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The paper passport, two sides of A4 to fold."""
+        exhibition = self._supervised(request, object_id)
+        return self._pdf(prints.paper_passport(exhibition), f"paspor-{exhibition.slug}.pdf")
+
+    def _pdf(self, pdf: bytes, name: str) -> HttpResponse:
+        answer = HttpResponse(pdf, content_type="application/pdf")
+        answer["Content-Disposition"] = f'inline; filename="{name}"'
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def _supervised(self, request: HttpRequest, object_id: str, *, training: bool | None = None) -> Exhibition:
         exhibition: Exhibition | None = self.get_object(request, object_id)
-        if exhibition is None or exhibition.is_training is not training:
+        if exhibition is None or training not in {None, exhibition.is_training}:
             raise Http404
         if not person(request).has_perm(SUPERVISE):
             raise PermissionDenied

@@ -4,7 +4,7 @@ from visitors.models.allowance import Allowance
 from visitors.models.badge import Badge, Origin, Visitor, VisitorKind
 from visitors.models.door import BadgePrint, DoorRules, Pairing
 from visitors.models.feedback import Feedback, Need
-from visitors.models.prize import Draw, Winner
+from visitors.models.prize import Draw, StampPrize, Winner
 from visitors.models.scan import Attendance, HourCount, PendingVoid, Point, Scan, Scanner
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Point",
     "Scan",
     "Scanner",
+    "StampPrize",
     "Visitor",
     "VisitorKind",
     "Winner",

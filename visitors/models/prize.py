@@ -70,3 +70,19 @@ class Winner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}. {self.badge}"
+
+
+class StampPrize(models.Model):
+    """The prize for the stamps of a badge was handed over: once, when and by whom."""
+
+    badge = models.OneToOneField(Badge, models.CASCADE, related_name="stamp_prize", verbose_name=_("badge"))
+    given_at = models.DateTimeField(_("handed over"), default=timezone.now, editable=False)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        verbose_name = _("prize for stamps")
+        verbose_name_plural = _("prizes for stamps")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.badge)

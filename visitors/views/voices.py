@@ -7,15 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from exhibits import paging
 from exhibits.models import Exhibition
 from opds.page_cache import public_page, read_only
-from visitors import limits, said, subjects
+from visitors import badge_cookie, limits, said, subjects
 from visitors import voices as verbs
 from visitors.forms import VoiceForm
+from visitors.models import Badge
 
 
 @public_page(60)
@@ -56,7 +58,11 @@ def say(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(int(wait.total_seconds()) + 1)
         return response
     values = {name: form.cleaned_data[name] for name in ("kind", "text", "rating", "form_id")}
-    verbs.leave(subject=subject, client_hash=limits.client_hash(request), language=get_language() or "id", **values)
+    badge = _badge(request, subject)
+    kept = verbs.leave(subject=subject, client_hash=limits.client_hash(request), language=get_language() or "id", badge=badge, **values)
+    if kept is None:
+        form.add_error("rating", _("You have already rated this, and that rating counts. Words without a rating are welcome."))
+        return _form(request, form, subject, status=409)
     return redirect(f"{reverse('visitors:thanks')}?{request.GET.urlencode()}")
 
 
@@ -73,9 +79,16 @@ def _form(request: HttpRequest, form: VoiceForm, subject: verbs.Subject, *, stat
         "section": "voices",
         "trail": subjects.trail(subject),
         "addressee": subject.opd.acronym if subject.opd else "",
+        "with_badge": _badge(request, subject) is not None,
         "consent_version": verbs.CONSENT_VERSION,
     }
     return render(request, "visitors/say.html", context, status=status)
+
+
+def _badge(request: HttpRequest, subject: verbs.Subject) -> Badge | None:
+    """The badge of this browser when it is one of the edition spoken of: then a rating belongs to the visit."""
+    badge = badge_cookie.badge_of(request)
+    return badge if badge and subject.exhibition and badge.exhibition_id == subject.exhibition.pk else None
 
 
 def _later(wait: datetime.timedelta) -> str:
