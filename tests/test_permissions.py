@@ -62,6 +62,8 @@ PUBLIC = {
     "sitemap",
     "visitors:say",
     "visitors:staff",
+    "visitors:staff-manifest",
+    "visitors:staff-worker",
     "visitors:thanks",
     "visitors:voices",
     "visitors:wall",
