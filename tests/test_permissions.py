@@ -65,6 +65,8 @@ PUBLIC = {
     "visitors:poster",
     "visitors:say",
     "visitors:staff",
+    "visitors:staff-manifest",
+    "visitors:staff-worker",
     "visitors:thanks",
     "visitors:ticket",
     "visitors:ticket-correct",

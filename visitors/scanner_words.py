@@ -10,7 +10,7 @@ Words = dict[str, str | dict[str, str]]
 
 def scanner_words() -> Words:
     """All sentences of the page; those that depend on a number have a form for `one` and for `other`."""
-    return _outcomes() | _reasons() | _strip() | _typing() | _forms()
+    return _outcomes() | _reasons() | _strip() | _typing() | _forms() | _alone() | _camera() | _pairing()
 
 
 def _outcomes() -> Words:
@@ -56,6 +56,7 @@ def _reasons() -> Words:
 def _strip() -> Words:
     return {
         "gate": pgettext("point", "Gate {code}"),
+        "exit": pgettext("point", "Exit {code}"),
         "stand": _("Stand {code}"),
         "connected": _("Connected"),
         "offline": _("Offline"),
@@ -64,6 +65,7 @@ def _strip() -> Words:
         "sentAt": _("Sent {time} WIB."),
         "offlineHint": _("Repeats at other phones cannot be seen."),
         "peopleToday": _("People today at this gate"),
+        "exitsToday": _("Seen today at this exit"),
         "visitsToday": _("Visits today at this stand"),
         "otherEdition": {
             "one": ngettext(
@@ -130,4 +132,38 @@ def _forms() -> Words:
             ),
         },
         "signedOut": _("Signed out. Token and settings are wiped from this phone."),
+    }
+
+
+def _alone() -> Words:
+    """What the phone says of a badge when it cannot ask."""
+    return {
+        "exitAccepted": pgettext("scan", "Went out"),
+        "queuedKnown": _("The badge is known. Please let them in; it counts once it is sent."),
+        "queuedNew": _("The badge is not known on this phone yet. Please let them in; it is checked later."),
+        "withdrawn": _("Withdrawn badge"),
+        "withdrawnHint": _("Please send the visitor to the information desk. The scan is kept on this phone."),
+        "repeatHere": _("Already scanned here"),
+        "storageKept": _("This browser keeps the scans until they are sent."),
+        "storageMayGo": _("This browser may clear its storage when the phone is full: keep the page open until everything is sent."),
+    }
+
+
+def _camera() -> Words:
+    return {
+        "aimHint": _("Point the camera at the QR code of a badge."),
+        "cameraDenied": _("The camera is not allowed. Allow it in the browser's settings for this site, then open it again."),
+        "cameraMissing": _("This device has no camera. Type the code, or connect a scanner."),
+        "cameraBusy": _("Another app is using the camera. Close that app, then open the camera again."),
+        "cameraInsecure": _("The camera works only at an address that begins with https. Open the link of the committee again."),
+        "cameraFailed": _("The camera did not start. Open it again, or type the code."),
+        "decoderMissing": _("The code reader did not load. Check the network, then open the camera again."),
+    }
+
+
+def _pairing() -> Words:
+    return {
+        "pairingWaits": _("The server does not answer. This phone keeps the code and tries again by itself."),
+        "pairingBusy": _("Too many phones are being paired just now. This phone tries again by itself."),
+        "pairingOver": _("This code is unknown, used or expired. Ask the committee for a new one."),
     }

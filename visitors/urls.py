@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors.views import draws, poster, registration, staff, supervising, ticket, voices, wall
+from visitors.views import draws, poster, registration, scanner_app, staff, supervising, ticket, voices, wall
 
 app_name = "visitors"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("suara/tulis/", voices.say, name="say"),
     path("suara/terima-kasih/", voices.thanks, name="thanks"),
     path("petugas/", staff.staff, name="staff"),
+    path("petugas/sw.js", scanner_app.worker, name="staff-worker"),
+    path("petugas/app.webmanifest", scanner_app.manifest, name="staff-manifest"),
     path("petugas/masuk/", staff.pair, name="staff-pair"),
     path("petugas/catat/", staff.record, name="staff-record"),
     path("petugas/urungkan/<uuid:scan_id>/", staff.undo, name="staff-undo"),

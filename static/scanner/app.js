@@ -1,7 +1,13 @@
 // The scanner page: puts the parts together. A scan is kept first, then sent, then shown (docs/check-in.md).
+import { makeCamera } from "./camera.js";
 import { diagnose, grouped, LONGEST } from "./code.js";
+import { loadDecoder } from "./decoder.js";
+import { download, files } from "./exporting.js";
 import { prepareChoices, prepareDialogs, prepareGroup, preparePoints, prepareWalkIn } from "./forms.js";
 import { uuid7 } from "./ids.js";
+import { install } from "./install.js";
+import { makeKnown } from "./known.js";
+import { makePairing } from "./pairing.js";
 import { makeQueue } from "./queue.js";
 import { describe } from "./results.js";
 import { makeSession, takeFragment } from "./session.js";
@@ -10,13 +16,16 @@ import { openStore } from "./store.js";
 import { makeSync } from "./sync.js";
 import { makeCall } from "./transport.js";
 import { makeUndo } from "./undo.js";
-import { byId, makeView, show } from "./view.js";
+import { byId, fillBriefing, makeView, show } from "./view.js";
 import { listen } from "./wedge.js";
 import { makeWords } from "./words.js";
 
 const SAME = 5_000; // the same badge again within this time is ignored
 const PATIENCE = 3_500; // after this the volunteer is told that the scan is kept
 const ROUND = 30_000;
+const BEAT = 60_000; // how often the phone says how it is
+const FULL = 5; // every so many beats the counts are asked for too
+const { app, decoder, wasm, workers } = document.body.dataset;
 const COUNTED = ["accepted", "conflict", "queued"];
 
 const language = document.documentElement.lang;
@@ -34,10 +43,27 @@ const store = await openStore(indexedDB).catch((error) => {
   show(byId("sign-in-said"), true);
   throw error;
 });
-const queue = makeQueue({ store, now: () => new Date(), makeId: () => uuid7(Date.now(), (bytes) => crypto.getRandomValues(bytes)) });
+const makeId = () => uuid7(Date.now(), (bytes) => crypto.getRandomValues(bytes));
+const queue = makeQueue({ store, now: () => new Date(), makeId, key: () => session.key });
 const undo = makeUndo({ store, now: Date.now });
 const call = makeCall({ fetch: window.fetch.bind(window), base: document.body.dataset.api, token: () => session.token, language });
-const session = makeSession({ store, call, words, onStart: start });
+const session = makeSession({ store, call, words, report, makeKey: makeId, onStart: start, onCode: (code) => pairing.begin(code) });
+const known = makeKnown({ store, subtle: crypto.subtle, hashes: () => session.info?.hashes });
+const pairing = makePairing({
+  call,
+  store,
+  app,
+  later: (pause, run) => setTimeout(run, pause),
+  cancel: clearTimeout,
+  async onPaired(token, point) {
+    const said = await session.signIn(token, point);
+    if (said && [401, 204].includes(session.status)) tellPairing("", said);
+    return !said || [401, 204].includes(session.status);
+  },
+  onSaid: (name, detail) => tellPairing(name, detail),
+});
+const battery = await navigator.getBattery?.().catch(() => null);
+const about = () => ({ app, ...(battery ? { battery: Math.round(battery.level * 100) } : {}) });
 const edition = () => session.info?.exhibition.slug ?? null;
 const exclusive = (run) => (navigator.locks ? navigator.locks.request("petugas", { ifAvailable: true }, (lock) => (lock ? run() : undefined)) : run());
 const sync = makeSync({
@@ -47,7 +73,9 @@ const sync = makeSync({
   random: Math.random,
   later: (pause, run) => setTimeout(run, pause),
   cancel: clearTimeout,
-  edition,
+  senders: () => session.senders(),
+  about,
+  onSpent: (sender) => session.spent(sender),
   exclusive: async (run) => exclusive(run),
   extra: (item) => (names.has(item.id) ? { name: names.get(item.id) } : {}),
   onResult: arrived,
@@ -59,10 +87,41 @@ const sync = makeSync({
   },
 });
 
+/** What the phone says of itself with each heartbeat. */
+async function report() {
+  return { ...about(), queue: (await queue.all()).length, sent_at: new Date().toISOString() };
+}
+
+/** What became of a pairing code: in the strip of a phone that scans already, otherwise above the field. */
+function tellPairing(name, detail) {
+  const text = detail || words.say(name);
+  if (session.info) view.late(text);
+  byId("sign-in-said").textContent = text;
+  show(byId("sign-in-said"), true);
+}
+
+const camera = makeCamera({
+  video: byId("video"),
+  mediaDevices: navigator.mediaDevices,
+  secure: window.isSecureContext,
+  loadDecoder: loadDecoder({ script: decoder, wasm }),
+  onText(text) {
+    if (!session.info || document.querySelector("dialog[open]") || byId("scanner").hidden) return;
+    const code = diagnose(text.slice(0, LONGEST)).code.slice(0, LONGEST);
+    const held = code === latest.code && performance.now() - latest.at < SAME;
+    scan(text);
+    if (held) latest.at = performance.now(); // a badge that stays before the camera is one scan
+  },
+  onState: (state) => view.camera(state),
+});
+
 async function showQueue() {
   const all = await queue.all();
   const mine = all.filter((item) => item.edition === edition());
   const aside = mine.filter((item) => item.problem).length;
+  show(byId("settings-export"), all.length > 0);
+  show(byId("sign-in-waiting"), all.length > 0);
+  byId("sign-in-waits").textContent = all.length ? words.count("signOutKeeps", all.length) : "";
   const { sentAt, held, unauthorised } = sync.state();
   const zone = session.info?.exhibition.timezone;
   view.queue({ length: mine.length, other: all.length - mine.length, aside, sentAt, zone, held: held || unauthorised });
@@ -120,7 +179,9 @@ async function keepAndSend(make, what) {
   showQueue();
   const answered = await answerFor(item);
   if (answered?.problem) return { item, problem: answered.problem };
-  const result = answered?.result ?? { outcome: "queued" };
+  const zone = session.info.exhibition.timezone;
+  const result = answered?.result ?? { outcome: "queued", known: await known.look(item.code ?? ""), earlier: await known.earlier(item, zone) };
+  if (COUNTED.includes(result.outcome) && !result.earlier) await known.mark(item, zone);
   const shown = describe({ item, result, answer: answered?.answer, info: session.info, words });
   if (what && COUNTED.includes(result.outcome)) await undo.add({ id: item.id, edition: item.edition, what });
   showUndo();
@@ -129,7 +190,7 @@ async function keepAndSend(make, what) {
 
 function present(shown) {
   view.result(shown);
-  sound.play(shown.outcome);
+  sound.play(shown.look ?? shown.outcome);
 }
 
 async function scan(text) {
@@ -191,6 +252,7 @@ async function undoLast() {
   byId("undo").disabled = true;
   await queue.undo(entry.edition, entry.id);
   await undo.drop(entry);
+  await known.unmark(entry.id);
   latest = { code: "", at: -Infinity };
   present({ outcome: "voided", who: entry.what, detail: words.say("voidedHint") });
   showUndo();
@@ -198,8 +260,8 @@ async function undoLast() {
   sync.nudge();
 }
 
-async function refresh() {
-  const status = await session.refresh();
+async function refresh(onlyNews = false) {
+  const status = await session.refresh({ onlyNews });
   if (status === 401) sync.deny();
   if (status === 0) sync.lost();
   if (status !== 200 || !session.info.points.length) return;
@@ -214,11 +276,14 @@ function start() {
   prepareChoices({ words, info: session.info, last: session.last });
   byId("settings-phone").textContent = session.info.name;
   byId("settings-edition").textContent = words.field(session.info.exhibition, "name");
-  byId("sound").checked = session.sound;
-  sound.set(session.sound);
+  for (const name of ["sound", "vibration"]) byId(name).checked = session[name];
+  sound.set(session);
+  known.tidy(Date.now(), session.info.exhibition.timezone);
+  if (session.camera && !camera.isOpen()) camera.open();
   showQueue();
   showUndo();
   input.focus({ preventScroll: true });
+  byId("token").value = "";
   sync.renew();
 }
 
@@ -274,11 +339,22 @@ function wireSettings() {
     await showQueue();
     byId("settings-dialog").showModal();
   });
-  byId("sound").addEventListener("change", () => {
-    session.sound = byId("sound").checked;
-    sound.set(session.sound);
-    session.keep();
+  for (const name of ["sound", "vibration"]) {
+    byId(name).addEventListener("change", () => {
+      session[name] = byId(name).checked;
+      sound.set(session);
+      session.keep();
+    });
+  }
+  byId("change-point").addEventListener("click", () => {
+    byId("settings-dialog").close();
+    byId("open-points").click();
   });
+  for (const button of document.querySelectorAll("[data-export]")) {
+    button.addEventListener("click", async () => {
+      for (const file of files({ items: await queue.all(), now: new Date(), app })) download(file);
+    });
+  }
   byId("send-now").addEventListener("click", () => sync.wake());
   byId("sign-out").addEventListener("click", async () => {
     const left = await showQueue();
@@ -289,14 +365,52 @@ function wireSettings() {
   byId("sign-out-now").addEventListener("click", async () => {
     const left = await showQueue();
     byId("settings-dialog").close();
+    camera.close();
+    pairing.forget();
     await session.signOut(`${words.say("signedOut")} ${left ? words.count("signOutKeeps", left) : ""}`);
   });
   byId("new-token").addEventListener("click", () => session.showSignIn());
   byId("late-close").addEventListener("click", () => view.late(""));
 }
 
+function wireCamera() {
+  const choose = (on) => {
+    session.camera = on;
+    session.keep();
+  };
+  byId("camera-open").addEventListener("click", async () => {
+    sound.wake();
+    choose(await camera.open());
+  });
+  byId("camera-close").addEventListener("click", () => {
+    camera.close();
+    choose(false);
+  });
+  byId("torch").addEventListener("click", () => camera.torch());
+  document.addEventListener("visibilitychange", () => (document.hidden ? camera.pause() : camera.resume()));
+  byId("open-briefing").addEventListener("click", () => {
+    fillBriefing(session.point().innovations ?? [], words);
+    byId("briefing-dialog").showModal();
+  });
+}
+
+async function wireStorage() {
+  const persisted = (await navigator.storage?.persist?.()) ?? false;
+  byId("settings-storage").textContent = words.say(persisted ? "storageKept" : "storageMayGo");
+  byId("settings-version").textContent = app;
+  await install({
+    container: navigator.serviceWorker,
+    workers: workers.split(" "),
+    onWaiting(use) {
+      show(byId("new-version"), true);
+      byId("use-version").onclick = use;
+    },
+  });
+}
+
 function wireWorld() {
   const back = () => {
+    pairing.wake();
     if (!session.info) return;
     sync.wake();
     refresh();
@@ -305,24 +419,35 @@ function wireWorld() {
   window.addEventListener("offline", () => sync.lost());
   window.addEventListener("hashchange", () => {
     const given = takeFragment(window);
-    if (given) session.open(given);
+    if (given?.pair) pairing.begin(given.pair);
+    else if (given) session.open(given);
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && back());
   setInterval(() => {
     if (!session.info) return;
     showUndo();
     sync.flush();
-    if (document.visibilityState === "visible") refresh();
   }, ROUND);
+  let beats = 0;
+  setInterval(() => {
+    if (!session.info || document.visibilityState !== "visible") return;
+    beats += 1;
+    refresh(beats % FULL !== 0);
+  }, BEAT);
 }
 
 wireEntry();
 wireDialogs();
 wireSettings();
+wireCamera();
 wireWorld();
+const given = takeFragment(window);
 await queue.retryAside();
 await undo.open();
-await session.open(takeFragment(window));
+await session.open(given);
 if (session.info) refresh();
-navigator.storage?.persist?.();
+else showQueue();
+if (given?.pair) pairing.begin(given.pair);
+else pairing.resume();
+wireStorage();
 document.body.dataset.started = "true";

@@ -15,8 +15,19 @@ export function describe({ item, result, answer, info, words }) {
     shown.detail = words.say("repeatHint");
   }
   if (["unknown", "refused", "conflict"].includes(result.outcome)) shown.detail = words.say(`reason.${result.reason}`);
-  if (result.outcome === "queued") shown.detail = words.say("queuedHint");
-  return shown;
+  if (result.outcome === "accepted" && info.points.find((point) => point.code === item.point)?.kind === "exit") shown.word = words.say("exitAccepted");
+  return result.outcome === "queued" ? offline(shown, result, { zone, words }) : shown;
+}
+
+/** What the phone can tell by itself: `known` as in known.js, `earlier` when it scanned that badge here before today. */
+function offline(shown, { known, earlier }, { zone, words }) {
+  if (known === "revoked") return { ...shown, look: "withdrawn", word: words.say("withdrawn"), detail: words.say("withdrawnHint") };
+  if (earlier) {
+    const who = words.say("repeatAt", { time: words.clock(earlier, zone) });
+    return { ...shown, look: "repeat", word: words.say("repeatHere"), who, detail: words.say("repeatHint") };
+  }
+  const detail = { known: "queuedKnown", new: "queuedNew" }[known] ?? "queuedHint";
+  return { ...shown, detail: words.say(detail) };
 }
 
 function who({ item, result, info, words, code }) {

@@ -7,6 +7,7 @@ const TONES = {
   voided: { notes: [440], buzz: [30] },
   unknown: { notes: [392, 262], buzz: [200] },
   refused: { notes: [392, 262, 196], buzz: [200, 80, 200] },
+  withdrawn: { notes: [392, 392, 262], buzz: [200, 80, 200] },
   failed: { notes: [392, 262, 196], buzz: [200, 80, 200] },
 };
 const LENGTH = 0.11;
@@ -14,7 +15,7 @@ const LENGTH = 0.11;
 /** `AudioContext` and `vibrate` are the browser's, or missing. The context is made with the first gesture, as browsers ask. */
 export function makeSound({ AudioContext, vibrate }) {
   let context = null;
-  let on = true;
+  let on = { sound: true, vibration: true };
   return {
     /** Call from a click or a key: only then may a page make sounds. */
     wake() {
@@ -22,14 +23,15 @@ export function makeSound({ AudioContext, vibrate }) {
       context ??= new AudioContext();
       if (context.state === "suspended") context.resume().catch(() => {});
     },
+    /** `{sound, vibration}`, each on or off. */
     set: (value) => {
       on = value;
     },
     play(outcome) {
       const tone = TONES[outcome];
-      if (!on || !tone) return;
-      vibrate?.(tone.buzz);
-      if (!context || context.state !== "running") return;
+      if (!tone) return;
+      if (on.vibration) vibrate?.(tone.buzz);
+      if (!on.sound || !context || context.state !== "running") return;
       tone.notes.forEach((frequency, index) => {
         const start = context.currentTime + index * LENGTH;
         const oscillator = context.createOscillator();

@@ -1,5 +1,5 @@
 // What this phone keeps, in IndexedDB: the queue in the order of scanning, and a few settings. No names.
-const VERSION = 1;
+const VERSION = 2;
 
 const done = (request) =>
   new Promise((resolve, reject) => {
@@ -17,8 +17,10 @@ const finished = (transaction) =>
 function open(factory, name) {
   const request = factory.open(name, VERSION);
   request.onupgradeneeded = () => {
-    request.result.createObjectStore("queue", { keyPath: "seq", autoIncrement: true });
-    request.result.createObjectStore("settings");
+    const have = request.result.objectStoreNames;
+    if (!have.contains("queue")) request.result.createObjectStore("queue", { keyPath: "seq", autoIncrement: true });
+    if (!have.contains("settings")) request.result.createObjectStore("settings");
+    if (!have.contains("marks")) request.result.createObjectStore("marks");
   };
   return done(request);
 }
@@ -29,6 +31,7 @@ function open(factory, name) {
  */
 export async function openStore(factory, name = "petugas") {
   const database = await open(factory, name);
+  database.onversionchange = () => database.close(); // a newer page wants to change it: it must not wait for us
   const write = (table) => {
     const transaction = database.transaction(table, "readwrite", { durability: "strict" });
     return { table: transaction.objectStore(table), end: finished(transaction) };
@@ -59,11 +62,32 @@ export async function openStore(factory, name = "petugas") {
       table.put(value, key);
       await end;
     },
-    /** Forgets all settings; the queue stays. */
-    async forget() {
-      const { table, end } = write("settings");
-      table.clear();
+    /** Marks of own scans: a key that holds day, edition, point and the hash of a code, and `{at, id}`. */
+    async mark(key, value) {
+      const { table, end } = write("marks");
+      table.put(value, key);
       await end;
+    },
+    marked: async (key) => (await done(read("marks").get(key)))?.at,
+    async unmark(id) {
+      const { table, end } = write("marks");
+      const [keys, values] = await Promise.all([done(table.getAllKeys()), done(table.getAll())]);
+      values.forEach((value, index) => value.id === id && table.delete(keys[index]));
+      await end;
+    },
+    /** Marks of days before `day` are forgotten. */
+    async keepMarks(day) {
+      const { table, end } = write("marks");
+      table.delete(IDBKeyRange.upperBound(day, true));
+      await end;
+    },
+    /** Forgets all settings and marks; the queue stays. */
+    async forget() {
+      for (const name of ["settings", "marks"]) {
+        const { table, end } = write(name);
+        table.clear();
+        await end;
+      }
     },
   };
 }

@@ -21,12 +21,13 @@ const named = (items, errors) => {
 
 /**
  * `call(path, body)` answers `{status, body, retryAfter}` (seconds) or throws when there was no answer; `now` gives
- * milliseconds, `random` a number below 1, `later(ms, run)` a timer that `cancel` stops. `edition` names the edition
- * of the token, `extra(item)` what only the memory knows of an item (a name). `exclusive(run)` keeps other tabs out.
+ * milliseconds, `random` a number below 1, `later(ms, run)` a timer that `cancel` stops. `senders()` are the
+ * pairings of this phone, the present one first: `{edition, key, token}`; an earlier one sends what was scanned under it, and
+ * `onSpent(sender)` tells that it has nothing left or is not taken any more. `extra(item)` what only the memory knows of an item (a name). `exclusive(run)` keeps other tabs out.
  * Tells `onResult(item, result, answer)`, `onRefused(item, problem, errors)` and `onState({online, held, unauthorised,
  * sentAt})`; `held` while sending waits for a better moment.
  */
-export function makeSync({ queue, call, now, random, later, cancel, edition, extra, exclusive, onResult, onRefused, onState }) {
+export function makeSync({ queue, call, now, random, later, cancel, senders, extra, about = () => ({}), exclusive, onResult, onRefused, onState, onSpent = () => {} }) {
   let running = null;
   let again = false;
   let timer = null;
@@ -51,16 +52,16 @@ export function makeSync({ queue, call, now, random, later, cancel, edition, ext
     timer = later(pause, () => flush());
   }
 
-  async function post(items) {
+  async function post(items, { token }) {
     const sent_at = new Date(now()).toISOString();
     const first = items[0];
-    if (first.kind === "void") return call(`scans/${first.target}/void`, { voided_at: first.scanned_at });
+    if (first.kind === "void") return call(`scans/${first.target}/void`, { voided_at: first.scanned_at }, { token });
     if (first.kind === "walk-in") {
       const { id, point, scanned_at, mode, form } = first;
-      return call("walk-ins", { id, point, scanned_at, mode, sent_at, ...form, ...extra(first) });
+      return call("walk-ins", { id, point, scanned_at, mode, sent_at, ...form, ...extra(first) }, { token });
     }
     const queued = (await queue.all()).length;
-    return call("scans", { sent_at, queue: Math.max(0, queued - items.length), scans: items.map(asScan) });
+    return call("scans", { sent_at, ...about(), queue: Math.max(0, queued - items.length), scans: items.map(asScan) }, { token });
   }
 
   async function accepted(items, answer) {
@@ -73,7 +74,7 @@ export function makeSync({ queue, call, now, random, later, cancel, edition, ext
   }
 
   /** What sending again cannot mend: one item is set aside or told as refused, several are divided until it is found. */
-  async function divide(items, { status, body }) {
+  async function divide(items, { status, body }, sender) {
     if (items.length === 1) {
       const problem = body.detail || String(status);
       await (items[0].kind === "scan" ? queue.setAside(items[0], problem) : queue.settle(items));
@@ -84,21 +85,21 @@ export function makeSync({ queue, call, now, random, later, cancel, edition, ext
     const good = items.filter((item) => !faulty.includes(item));
     const middle = items.length >> 1;
     const parts = faulty.length && good.length ? [good, ...faulty.map((item) => [item])] : [items.slice(0, middle), items.slice(middle)];
-    for (const part of parts) if (!(await deliver(part))) return false;
+    for (const part of parts) if (!(await deliver(part, sender))) return false;
     return true;
   }
 
   const isHopeless = (items, status) => (items[0].kind === "scan" ? [413, 422] : [403, 409, 413, 422]).includes(status);
 
-  /** Sends these; true when the next may follow. */
-  async function deliver(items) {
+  /** Sends these in the name of a pairing; true when the next may follow. */
+  async function deliver(items, sender) {
     const late = items.filter((item) => item.mode === "online" && (item.tries || now() - Date.parse(item.scanned_at) > LATE));
     if (late.length) await queue.failed(late);
     const known = late.map((item) => item.seq);
     const outgoing = items.map((item) => (known.includes(item.seq) ? { ...item, mode: "offline", tries: item.tries + 1 } : item));
     let answer;
     try {
-      answer = await post(outgoing);
+      answer = await post(outgoing, sender);
     } catch {
       answer = { status: 0, body: {} };
     }
@@ -107,26 +108,41 @@ export function makeSync({ queue, call, now, random, later, cancel, edition, ext
       if (await accepted(outgoing, answer.body)) return true;
       answer = { status: 0, body: {} }; // an answer that names none of our ids is not our server's
     }
+    if (answer.status === 401 && sender.former) {
+      await onSpent(sender);
+      again = true; // the present pairing may speak for them now
+      return false;
+    }
     if (answer.status === 401) {
       tell({ online: true, unauthorised: true });
       await queue.failed(outgoing);
       return false;
     }
-    if (isHopeless(outgoing, answer.status)) return divide(outgoing, answer);
+    if (isHopeless(outgoing, answer.status)) return divide(outgoing, answer, sender);
     await queue.failed(outgoing);
     hold(answer.retryAfter, answer.status !== 0);
     return false;
   }
 
-  async function drain() {
+  /** Sends all of one pairing; true when the next may follow. */
+  async function drainFor(sender, others) {
     for (;;) {
-      const items = await queue.sendable(edition());
-      if (!items.length) {
-        if (state.held) tell({ held: false });
-        return;
-      }
-      if (!(await deliver(chunk(items)))) return;
+      const items = await queue.sendable(sender, others);
+      if (!items.length) return true;
+      if (!(await deliver(chunk(items), sender))) return sender.former && !state.held;
     }
+  }
+
+  async function drain() {
+    const all = senders();
+    const [present, ...earlier] = all.map((sender, index) => ({ ...sender, former: index > 0 }));
+    const keys = all.map((sender) => sender.key);
+    for (const sender of earlier) {
+      if (!(await drainFor(sender))) return;
+      if (!(await queue.sendable(sender)).length) await onSpent(sender);
+    }
+    if (present && !(await drainFor(present, keys.filter((key) => key !== present.key)))) return;
+    if (state.held) tell({ held: false });
   }
 
   /** Sends what waits, unless the server asked to wait longer; one run at a time, a call meanwhile makes it look again. */

@@ -8,6 +8,7 @@ const ICONS = {
   unknown: "unknown",
   refused: "close",
   failed: "problem",
+  withdrawn: "problem",
 };
 const FRESH = 900; // the result is large for less than a second; then the next may come
 
@@ -22,12 +23,12 @@ export function makeView({ words, icons }) {
   const state = byId("state");
   let timer = null;
 
-  function result({ outcome, code = "", word, who = "", detail = "" }) {
-    byId("state-icon").setAttribute("href", `${icons}#${ICONS[outcome]}`);
+  function result({ outcome, look = outcome, code = "", word, who = "", detail = "" }) {
+    byId("state-icon").setAttribute("href", `${icons}#${ICONS[look]}`);
     byId("state-word").textContent = word ?? words.say(outcome);
     byId("state-who").textContent = who;
     byId("state-detail").textContent = detail;
-    state.className = `scan-state scan-state--${outcome}`;
+    state.className = `scan-state scan-state--${look}`;
     state.dataset.code = code;
     state.dataset.outcome = outcome;
     state.dataset.fresh = "true";
@@ -47,10 +48,12 @@ export function makeView({ words, icons }) {
       const name = words.field(point, "name");
       byId("point-name").textContent = words.say(point.kind, { code: point.code });
       byId("point-detail").textContent = name === point.code ? words.field(info.exhibition, "name") : name;
-      byId("count-word").textContent = words.say(point.kind === "gate" ? "peopleToday" : "visitsToday");
+      byId("count-word").textContent = words.say({ gate: "peopleToday", exit: "exitsToday" }[point.kind] ?? "visitsToday");
       document.querySelector('[data-test="point-count"]').textContent = words.number(point.today);
       show(byId("training"), info.exhibition.training);
       byId("scanner").classList.toggle("scan--training", info.exhibition.training);
+      byId("scanner").classList.toggle("scan--exit", point.kind === "exit");
+      show(byId("open-briefing"), Boolean(point.innovations?.length));
     },
     line({ online, unauthorised }) {
       const kind = unauthorised ? "tokenEnded" : online ? "connected" : "offline";
@@ -80,6 +83,17 @@ export function makeView({ words, icons }) {
       hint.textContent = length ? words.say(name, { letter, length }) : "";
       hint.dataset.fault = length ? fault : "";
     },
+    camera({ on, torch, lit, fault }) {
+      state.dataset.camera = on ? "on" : "off";
+      show(byId("camera-picture"), on);
+      show(byId("camera-close"), on);
+      show(byId("camera-open"), !on);
+      show(byId("torch"), on && torch);
+      byId("torch").setAttribute("aria-pressed", String(lit));
+      byId("camera-fault").textContent = fault ? words.say(fault) : "";
+      byId("ready-word").textContent = words.say("ready");
+      byId("ready-hint").textContent = words.say(on ? "aimHint" : "readyHint");
+    },
     note: (name) => {
       byId("typing").textContent = words.say(name);
       byId("typing").dataset.fault = "";
@@ -93,4 +107,20 @@ export function makeView({ words, icons }) {
       byId("undo-word").textContent = what ? words.say("undoLast", { what }) : byId("undo").dataset.word;
     },
   };
+}
+
+/** The card of what is shown at a stand, for a volunteer who stands in for somebody. */
+export function fillBriefing(innovations, words) {
+  const paragraph = (text, className = "") => Object.assign(document.createElement("p"), { textContent: text, className });
+  byId("briefing-list").replaceChildren(
+    ...innovations.map((row) => {
+      const part = document.createElement("article");
+      const title = document.createElement("h3");
+      const link = Object.assign(document.createElement("a"), { textContent: words.field(row, "title"), href: row.url, target: "_blank", rel: "noopener" });
+      title.append(row.url ? link : document.createTextNode(words.field(row, "title")));
+      part.append(title, paragraph(words.field(row, "summary")));
+      if (words.field(row, "use")) part.append(paragraph(words.field(row, "use"), "use"));
+      return part;
+    }),
+  );
 }

@@ -93,8 +93,12 @@ class Complaints(list):
     def expected(self, text: str) -> None:
         self[:] = [line for line in self if text not in line]
 
+    def heard(self, page, message) -> None:
+        if message.type in {"error", "warning"} and "registration blocked by Playwright" not in message.text:
+            self.append(f"{page.url}: {message.text}")
+
     def listen(self, page) -> None:
-        page.on("console", lambda message: self.append(f"{page.url}: {message.text}") if message.type in {"error", "warning"} else None)
+        page.on("console", lambda message: self.heard(page, message))
         page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
 
 
@@ -115,6 +119,7 @@ def browser_context_args(base_url):
         "timezone_id": "Asia/Jakarta",
         "color_scheme": "light",
         "reduced_motion": "reduce",
+        "service_workers": "block",  # tests that want the installed page allow them; elsewhere they would come between
     }
 
 

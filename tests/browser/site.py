@@ -68,9 +68,7 @@ def serving(folder: Path, patience: int = 240) -> Iterator[Site]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     log = (folder / "server.log").open("w+")
-    environment = {name: value for name, value in os.environ.items() if name not in {"RESET", "DATABASE_URL", "DEBUG", "SECRET_KEY"}}
-    environment |= {"VAR_DIR": str(folder), "PORT": str(port)}
-    server = subprocess.Popen([sys.executable, "tools/demo.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    server = subprocess.Popen([sys.executable, "tools/demo.py"], cwd=ROOT, env=surroundings(folder, port), stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait(address, server, folder / "server.log", patience)
@@ -83,6 +81,12 @@ def serving(folder: Path, patience: int = 240) -> Iterator[Site]:
             server.kill()
             server.wait()
         log.close()
+
+
+def surroundings(folder: Path, port: int) -> dict[str, str]:
+    """The environment of a demonstration in `folder` at `port`."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"RESET", "DATABASE_URL", "DEBUG", "SECRET_KEY"}}
+    return kept | {"VAR_DIR": str(folder), "PORT": str(port)}
 
 
 def wait(address: str, server: subprocess.Popen, log: Path, patience: int) -> None:

@@ -32,7 +32,7 @@ test("what was scanned in one edition is never sent to another", async () => {
   await queue.scan("training", "15", "CODE");
   await queue.scan("fair", "15", "CODE");
 
-  assert.deepEqual((await queue.sendable("fair")).map((item) => item.id), ["id-2"]);
+  assert.deepEqual((await queue.sendable({ edition: "fair" })).map((item) => item.id), ["id-2"]);
   assert.equal((await queue.all()).length, 2);
 });
 
@@ -56,12 +56,12 @@ test("what was set aside holds nothing up, stays, and is tried again with the ne
   const queue = fresh();
   const bad = await queue.scan("fair", "15", "CODE");
   await queue.setAside(bad, "cannot be read");
-  assert.equal((await queue.sendable("fair")).length, 0);
+  assert.equal((await queue.sendable({ edition: "fair" })).length, 0);
   assert.equal((await queue.all()).length, 1);
 
   await queue.retryAside();
 
-  assert.equal((await queue.sendable("fair")).length, 1);
+  assert.equal((await queue.sendable({ edition: "fair" })).length, 1);
 });
 
 test("an id is a UUID of version 7 that begins with the time", () => {

@@ -18,7 +18,7 @@ function phone({ call, store = memoryStore(), time = fakeTime(), random = () => 
     random,
     later: time.later,
     cancel: time.cancel,
-    edition: () => edition,
+    senders: () => [{ edition, key: "", token: "present" }],
     extra,
     exclusive: (run) => run(),
     onResult: (item, result) => told.results.push([item.id, result.outcome]),

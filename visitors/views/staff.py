@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,12 +21,14 @@ from opds.page_cache import read_only
 from visitors import door, points, scanning
 from visitors.door_forms import PlaceForm, RecordForm
 from visitors.models import Point, Scan
+from visitors.scanner_files import app_version, worker_addresses
 from visitors.scanner_words import scanner_words
 from visitors.undo import UNDO_WINDOW
 
 
 @never_cache
 @read_only
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 def staff(request: HttpRequest) -> HttpResponse:
     """The application; with `?place=` the page without JavaScript for somebody who signed in."""
     user = request.user
@@ -33,9 +36,16 @@ def staff(request: HttpRequest) -> HttpResponse:
         form = PlaceForm(request.GET, user=user)
         if form.is_valid():
             return render(request, "visitors/staff_point.html", _point_page(request, form.point(), RecordForm()))
-        return render(request, "visitors/staff.html", {"words": scanner_words(), "place_form": form}, status=404)
-    place_form = PlaceForm(user=user) if isinstance(user, User) else None
-    return render(request, "visitors/staff.html", {"words": scanner_words(), "place_form": place_form})
+        return app_page(request, form, status=404)
+    return app_page(request, PlaceForm(user=user) if isinstance(user, User) else None)
+
+
+def app_page(request: HttpRequest, place_form: PlaceForm | None, status: int = 200) -> HttpResponse:
+    """The page that may open the camera and run the decoder's WebAssembly; no other page may."""
+    context = {"words": scanner_words(), "place_form": place_form, "app_version": app_version(), "workers": worker_addresses()}
+    response = render(request, "visitors/staff.html", context, status=status)
+    response.allow_camera = True  # type: ignore[attr-defined]
+    return response
 
 
 @never_cache
