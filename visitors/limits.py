@@ -21,6 +21,7 @@ from django.utils import timezone
 from visitors.models import Allowance
 
 KEPT = datetime.timedelta(days=1)
+KEY_LETTERS = 40  # of the hash, beside the name of the limit: a key has 80 letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def client_hash(request: HttpRequest, *, address_only: bool = False) -> str:
 def take(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | None:
     """Use up one time of each limit. Nothing when allowed; otherwise how long to wait, and nothing is used up."""
     for limit in limits:
-        wait = _take(f"{limit.name}:{client_hash(request, address_only=limit.per_address)}", limit)
+        wait = _take(f"{limit.name}:{client_hash(request, address_only=limit.per_address)[:KEY_LETTERS]}", limit)
         if wait:
             transaction.set_rollback(True)
             return wait
@@ -82,7 +83,7 @@ def take(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | 
 def used_up(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | None:
     """How long to wait when one of the limits is used up already; uses up nothing. One query."""
     now = timezone.now()
-    keys = {f"{limit.name}:{client_hash(request, address_only=limit.per_address)}": limit for limit in limits}
+    keys = {f"{limit.name}:{client_hash(request, address_only=limit.per_address)[:KEY_LETTERS]}": limit for limit in limits}
     for key, window, used in Allowance.objects.filter(key__in=list(keys), window__gt=now - KEPT).values_list("key", "window", "used"):
         ends = window + keys[key].within
         if used >= keys[key].most and ends > now:
