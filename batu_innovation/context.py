@@ -17,6 +17,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "SITE_NAME": settings.SITE_NAME,
         "CITY_NAME": settings.CITY_NAME,
         "DEMO": settings.DEMO,
+        "RETENTION_DAYS": settings.RETENTION_DAYS,
         "other_language": other,
         "other_language_url": in_language(request.get_full_path(), other),
         "alternates": [(code, request.build_absolute_uri(in_language(request.path, code))) for code, _name in settings.LANGUAGES],

@@ -24,6 +24,7 @@ CITY_NAME = env.text("CITY_NAME", "Kota Batu")
 SENTRY_DSN = env.address("SENTRY_DSN", "https://key@sentry.example/1")
 MAINTENANCE = env.boolean("MAINTENANCE")  # or the file `maintenance` in VAR_DIR, without a restart
 PROXY_COUNT = env.integer("PROXY_COUNT", 0)
+RETENTION_DAYS = env.integer("RETENTION_DAYS", 90, lowest=1)  # after an edition, for what tells who somebody was
 
 INSTALLED_APPS = [
     "opds",
