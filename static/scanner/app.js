@@ -129,7 +129,7 @@ async function showQueue() {
 }
 
 function showUndo() {
-  view.undo(session.info ? undo.last(edition())?.what : "");
+  view.undo(session.info ? undo.last(edition(), session.key)?.what : "");
 }
 
 /** The server has answered for an item: whoever waits for it shows it, otherwise only bad news is told. */
@@ -183,7 +183,7 @@ async function keepAndSend(make, what) {
   const result = answered?.result ?? { outcome: "queued", known: await known.look(item.code ?? ""), earlier: await known.earlier(item, zone) };
   if (COUNTED.includes(result.outcome) && !result.earlier) await known.mark(item, zone);
   const shown = describe({ item, result, answer: answered?.answer, info: session.info, words });
-  if (what && COUNTED.includes(result.outcome)) await undo.add({ id: item.id, edition: item.edition, what });
+  if (what && COUNTED.includes(result.outcome)) await undo.add({ id: item.id, edition: item.edition, key: session.key, what });
   showUndo();
   return { item, shown };
 }
@@ -246,7 +246,7 @@ async function register({ name, ...form }) {
 }
 
 async function undoLast() {
-  const entry = undo.last(edition());
+  const entry = undo.last(edition(), session.key);
   if (!entry) return;
   sound.wake();
   byId("undo").disabled = true;

@@ -1,9 +1,10 @@
-// A queue that cannot be sent leaves as a file, which the committee takes in at its desk. No token and no name is in it.
+// A queue that cannot be sent leaves as a file, which the committee takes in at its desk. No token is in it; of a walk-in that
+// was not sent yet it holds what was typed.
 
 const asItem = (item) => {
   const { id, point, scanned_at, mode } = item;
-  if (item.kind === "void") return { kind: "void", id: item.target, voided_at: scanned_at };
-  if (item.kind === "walk-in") return { kind: "walk-in", id, point, scanned_at, mode, ...item.form };
+  if (item.kind === "void") return { kind: "void", target: item.target, voided_at: scanned_at };
+  if (item.kind === "walk-in") return { kind: "walk-in", id, point, scanned_at, mode, form: item.form };
   return { kind: "scan", id, point, scanned_at, mode, ...(item.heads ? { heads: item.heads } : { code: item.code }) };
 };
 

@@ -2,7 +2,7 @@
 const WINDOW = 15 * 60_000;
 const MOST = 20;
 
-/** `store` keeps the list over a reload; `now` gives milliseconds. An entry: `{id, edition, what, at}`. */
+/** `store` keeps the list over a reload; `now` gives milliseconds. An entry: `{id, edition, key, what, at}`; `key` names the pairing. */
 export function makeUndo({ store, now }) {
   let list = [];
   const fresh = () => list.filter((entry) => now() - entry.at < WINDOW);
@@ -15,8 +15,8 @@ export function makeUndo({ store, now }) {
       list = [...fresh(), { ...entry, at: now() }].slice(-MOST);
       return keep();
     },
-    /** The newest that may still be undone in this edition. */
-    last: (edition) => fresh().findLast((entry) => entry.edition === edition),
+    /** The newest that may still be undone in this edition; what an earlier pairing scanned, only a supervisor can undo. */
+    last: (edition, key) => fresh().findLast((entry) => entry.edition === edition && entry.key === key),
     drop(entry) {
       list = list.filter((each) => each !== entry);
       return keep();
