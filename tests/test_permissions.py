@@ -83,6 +83,7 @@ PUBLIC = {
 SENT_TO = {
     "admin:logout": "signed in, POST",
     "api:inside": "a phone's token",
+    "api:pairings": "a one-time code in the body",
     "api:scanner": "a phone's token",
     "api:scans": "a phone's token",
     "api:void": "a phone's token",
