@@ -1,7 +1,8 @@
 """Pairing: a one-time code turns a phone into a scanner (check-in protocol, "Pairing").
 
 A code has 10 characters of Crockford base32, 50 bits. It is made from the secret key and its row, so that whoever made it
-can see it again while it is valid, and the database holds nothing but its hash.
+can see it again while it is valid, and the database holds nothing but its hash. Who has both the secret key and the database
+could make it anew for its 15 minutes; they could then read and write everything else as well.
 """
 
 from __future__ import annotations
@@ -78,6 +79,25 @@ def make_code(*, exhibition: Exhibition, points: Iterable[Point | int], name: st
     pairing.code_hash = Pairing.hash_of(code)
     pairing.save(update_fields=["code_hash"])
     return pairing, code
+
+
+def names(name: str, number: int) -> list[str]:
+    """The names of so many phones: one is called as it was said, more are numbered."""
+    return [name] if number == 1 else [f"{name} {count}" for count in range(1, number + 1)]
+
+
+@transaction.atomic
+def make_codes(*, exhibition: Exhibition, points: Iterable[Point | int], names: Iterable[str], actor: User | None) -> list[Pairing]:
+    """A code for each name, all for the same points."""
+    chosen = list(points)
+    return [make_code(exhibition=exhibition, points=chosen, name=name, actor=actor)[0] for name in names]
+
+
+@transaction.atomic
+def renew(*, pairings: Iterable[Pairing], actor: User | None) -> list[Pairing]:
+    """New codes for those that expired unused, with the same names and points; the others stay as they are."""
+    expired = [row for row in pairings if row.used_at is None and row.expires_at <= timezone.now()]
+    return [make_code(exhibition=row.exhibition, points=row.points.all(), name=row.name, actor=actor)[0] for row in expired]
 
 
 @transaction.atomic
