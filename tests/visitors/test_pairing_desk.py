@@ -45,7 +45,7 @@ def codes_on(page):
 def test_two_phones_get_a_code_each_that_works_once(client, edition, supervisor):
     page = client.get(pair(client, edition)["Location"])
 
-    assert page["Cache-Control"] == "no-store"
+    assert "no-store" in page["Cache-Control"]
     shown = page.content.decode()
     first, second = codes_on(shown)
     assert shown.count("<svg") >= 2
@@ -89,7 +89,7 @@ def test_the_page_is_asked_for_anew_and_answers_only_when_something_changed(clie
     assert client.get(address, {"seen": seen}).status_code == 204
     part = client.get(address, {"seen": "other"}).content.decode()
 
-    assert part.startswith('<div id="pair-codes"')
+    assert part.lstrip().startswith('<div id="pair-codes"')
     assert len(codes_on(part)) == 2
 
 
