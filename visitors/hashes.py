@@ -59,7 +59,8 @@ def _salt(exhibition: Exhibition) -> str:
 
 
 def _made(exhibition: Exhibition, salt: str, mark: str) -> Hashes:
-    known, revoked = [], []
+    known: list[str] = []
+    revoked: list[str] = []
     rows = Badge.objects.filter(exhibition=exhibition).order_by().values_list("code", "revoked_at")
     for code, ended in rows.iterator(chunk_size=5000):
         (revoked if ended else known).append(code)
