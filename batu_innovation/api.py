@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
+import math
 from typing import Any
 
 from django.conf import settings
@@ -53,7 +55,11 @@ def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:  # a body that is not JSON is as wrong as one of the wrong shape
         return _answer(request, 422, _("The body is not valid JSON; nothing was stored."), [{"path": "", "message": _("Send JSON.")}])
     faults = [{"path": getattr(error, "path", ""), "message": str(error)}]
-    return _answer(request, error.status_code, str(error), faults)
+    response = _answer(request, error.status_code, str(error), faults)
+    wait: datetime.timedelta | None = getattr(error, "wait", None)
+    if wait:
+        response["Retry-After"] = str(math.ceil(wait.total_seconds()))
+    return response
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from exhibits.models import Exhibition, Innovation, Synonym, Tag
 from opds import roles
 from tests import factories as f
-from visitors import door, printing
+from visitors import door, pairing, printing
 from visitors.models import DoorRules, Draw, Feedback, Need, Scan
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,7 @@ PUBLIC = {
 SENT_TO = {
     "admin:logout": "signed in, POST",
     "api:inside": "a phone's token",
+    "api:pairings": "a one-time code in the body",
     "api:scanner": "a phone's token",
     "api:scans": "a phone's token",
     "api:void": "a phone's token",
@@ -133,6 +134,8 @@ OTHER_PAGES = {
     "admin:exhibits_exhibition_simple_history": "oxldc",
     "admin:exhibits_innovation_step": "c",
     "admin:exhibits_exhibition_extend": "c",
+    "admin:visitors_scanner_pair": "dc",
+    "admin:visitors_scanner_codes": "dc",
     "admin:exhibits_exhibition_training_open": "dc",
     "admin:exhibits_exhibition_training_empty": "dc",
     "admin:visitors_badge_print": "c",
@@ -221,6 +224,7 @@ class World:
         self.entry = f.InnovationFactory(opd=self.opd, status=Innovation.Status.SUBMITTED)
         self.published = f.InnovationFactory(opd=self.opd)
         self.scanner = f.ScannerFactory(exhibition=self.edition)
+        self.pairing, _code = pairing.make_code(exhibition=self.edition, points=[], name="Pintu 1", actor=self.people["c"])
         self.badge = f.BadgeFactory(exhibition=self.edition)
         self.walk_in = f.VisitorFactory(exhibition=self.edition, source="walk-in")
         self.point = self.edition.points.get(code="G1")
@@ -273,6 +277,7 @@ class World:
             "admin:auth_user_password_change": [self.rows["opds_user"].pk],
             "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
             "admin:exhibits_exhibition_extend": [self.edition.pk],
+            "admin:visitors_scanner_codes": [self.pairing.pk, self.pairing.pk],
             "admin:exhibits_exhibition_training_open": [self.edition.pk],
             "admin:exhibits_exhibition_training_empty": [self.training.pk],
             "visitors:live-walk-in": [self.edition.slug, self.walk_in.pk],

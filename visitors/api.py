@@ -11,25 +11,39 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Query, Router, Status
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from pydantic import ValidationError
 
-from visitors import capacity, door, ledger, points, scanning, undo
+from opds.page_cache import is_known
+from visitors import briefing, capacity, door, ledger, limits, pairing, phones, scanning, undo
 from visitors.models import Origin, Scanner, VisitorKind
-from visitors.schemas import ErrorOut, InsideOut, ScannerOut, ScansIn, ScansOut, VoidIn, VoidOut, WalkInIn, WalkInOut
+from visitors.schemas import (
+    ErrorOut,
+    InsideOut,
+    PairingIn,
+    PairingOut,
+    ScannerOut,
+    ScansIn,
+    ScansOut,
+    StatusIn,
+    VoidIn,
+    VoidOut,
+    WalkInIn,
+    WalkInOut,
+)
 
 router = Router(tags=["door"])
 MOST_BYTES = 256 * 1024
 
 
 class Refused(HttpError):
-    """A refusal that names the place in the body it is about; empty for the whole."""
+    """A refusal that names the place in the body it is about (empty for the whole), and how long to wait before trying again."""
 
-    def __init__(self, status: int, message: str, path: str = "") -> None:
+    def __init__(self, status: int, message: str, path: str = "", wait: datetime.timedelta | None = None) -> None:
         super().__init__(status, message)
-        self.path = path
+        self.path, self.wait = path, wait
 
 
 class DoorToken(HttpBearer):
@@ -86,35 +100,35 @@ def _result(result: scanning.Result) -> dict[str, Any]:
     }
 
 
-@router.get("/scanner", auth=DoorToken(), response={200: ScannerOut, 401: ErrorOut}, url_name="scanner")
-def get_scanner(request: HttpRequest) -> dict[str, Any]:
-    """What a phone needs to begin: its edition, its points with today's counts, and the choices of the walk-in form."""
+@router.post("/pairings", response={200: PairingOut, 404: ErrorOut, 422: ErrorOut, 429: ErrorOut}, url_name="pairings")
+def post_pairing(request: HttpRequest, payload: PairingIn, response: HttpResponse) -> dict[str, Any]:
+    """Turn a one-time code into a phone's token, which is told this once. No token is needed to ask."""
+    response["Cache-Control"] = "no-store"
+    wait = limits.take(request, pairing.TRIES)
+    if wait:
+        raise Refused(429, _("Too many tries. Wait a few minutes, then type the code again."), "code", wait)
+    taken = pairing.take(code=payload.code, app=payload.app)
+    if isinstance(taken, pairing.PairingRefused):
+        raise Refused(404, taken.message, "code")
+    scanner, token = taken
+    first = scanner.points.values_list("code", flat=True).first()
+    return {"token": token, "name": scanner.name, "exhibition": briefing.edition_as_json(scanner), "point": first or ""}
+
+
+@router.get("/scanner", auth=DoorToken(), response={200: ScannerOut, 304: None, 401: ErrorOut, 422: ErrorOut}, url_name="scanner")
+def get_scanner(request: HttpRequest, response: HttpResponse, payload: Query[StatusIn]) -> dict[str, Any] | HttpResponse:
+    """What a phone needs to work, also alone: its edition and days, its points with today's counts and what there is to
+    tell, the choices of the walk-in form, and salted hashes of the badges. What the phone says of itself is kept.
+
+    The ETag covers all but `server_time` and the counts.
+    """
     scanner = scanner_of(request)
-    edition = scanner.exhibition
-    today = points.counts_today(edition)
-    return {
-        "name": scanner.name,
-        "server_time": timezone.now(),
-        "exhibition": {
-            "slug": edition.slug,
-            "name": edition.name,
-            "name_en": edition.name_en,
-            "timezone": edition.timezone,
-            "training": edition.is_training,
-        },
-        "points": [
-            {
-                "code": point.code,
-                "kind": point.kind,
-                "name": point.stand.name if point.stand else point.name,
-                "name_en": point.stand.name_en if point.stand else "",
-                "today": today.get(point.code, 0),
-            }
-            for point in scanner.points.select_related("stand")
-        ],
-        "kinds": list(VisitorKind.objects.values("code", "name", "name_en")),
-        "origins": list(Origin.objects.values("id", "name")),
-    }
+    phones.note_seen(scanner, phones.Report(**payload.dict()))
+    known = briefing.briefing(scanner)
+    if is_known(request, known.etag):
+        response = HttpResponse(status=304)
+    response["ETag"], response["Cache-Control"] = known.etag, "private, no-cache"
+    return response if response.status_code == 304 else known.answer(scanner)
 
 
 @router.post("/scans", auth=ScanToken(), response={200: ScansOut, 401: ErrorOut, 422: ErrorOut}, url_name="scans")
@@ -123,7 +137,8 @@ def post_scans(request: HttpRequest, payload: ScansIn) -> HttpResponse:
     items = [
         scanning.Seen(id=s.id, point=s.point, scanned_at=s.scanned_at, mode=s.mode, code=s.code or "", heads=s.heads) for s in payload.scans
     ]
-    answer = scanning.record_scans(scanner=scanner_of(request), sent_at=payload.sent_at, items=items, queue=payload.queue)
+    report = phones.Report(queue=payload.queue, battery=payload.battery, app=payload.app, sent_at=payload.sent_at)
+    answer = scanning.record_scans(scanner=scanner_of(request), sent_at=payload.sent_at, items=items, report=report)
     return HttpResponse(json.dumps(as_json(answer), default=_plain), content_type="application/json; charset=utf-8")
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
-from visitors import codes, ledger
+from visitors import codes, ledger, phones
 from visitors.models import Badge, PendingVoid, Point, Scan, Scanner, Visitor
 from visitors.rules import SKEW_TOLERATED, points_of, rules_of
 from visitors.rules import Clock as Clock
@@ -60,7 +60,7 @@ class Answer:
     today: dict[str, int] = field(default_factory=dict)
 
 
-def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequence[Seen], queue: int | None = None) -> Answer:
+def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequence[Seen], report: phones.Report | None = None) -> Answer:
     """Store what a phone reports and decide each item; at most 200 items, in the order given.
 
     Writes `Scan` rows, running counts, and walk-in visitors of blank badges, all in one transaction. Two phones that
@@ -71,7 +71,7 @@ def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequenc
             batch = _Batch(scanner, sent_at)
             with transaction.atomic():
                 results = batch.record(items)
-                _note_seen(scanner, queue)
+                phones.note_seen(scanner, report or phones.Report(sent_at=sent_at))
             return batch.answer(results)  # counts are asked for afterwards: nobody waits meanwhile for one we hold
         except (IntegrityError, OperationalError) as error:
             if attempt == ATTEMPTS - 1 or not _may_try_again(error):
@@ -82,15 +82,6 @@ def record_scans(*, scanner: Scanner, sent_at: datetime.datetime, items: Sequenc
 def _may_try_again(error: Exception) -> bool:
     """Two calls raced for one row, or PostgreSQL ended one of two that waited for each other; not: the database is away."""
     return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", None) == DEADLOCK
-
-
-def _note_seen(scanner: Scanner, queue: int | None) -> None:
-    """Last seen and queue, written at most every half minute unless the queue changed."""
-    now = timezone.now()
-    stale = scanner.last_seen_at is None or now - scanner.last_seen_at > datetime.timedelta(seconds=30)
-    reported = scanner.reported_queue if queue is None else queue
-    if stale or reported != scanner.reported_queue:
-        Scanner.objects.filter(pk=scanner.pk).update(last_seen_at=now, reported_queue=reported)
 
 
 class _Batch:

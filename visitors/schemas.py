@@ -22,7 +22,7 @@ def _in_range(moment: datetime.datetime) -> datetime.datetime:
     return moment
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Names and codes hold no control characters; a database refuses some of them."""
     if any(unicodedata.category(letter) == "Cc" for letter in text):
         raise PydanticCustomError("control_character", "the text holds a control character")
@@ -31,10 +31,13 @@ def _one_line(text: str) -> str:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
 Code = Annotated[str, Field(max_length=300)]  # whatever a reader read: cleaned by codes.normalise, kept as text
-PointCode = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_one_line)]
-Line = Annotated[str, Field(max_length=120), AfterValidator(_one_line)]
+PointCode = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(one_line)]
+Line = Annotated[str, Field(max_length=120), AfterValidator(one_line)]
 Heads = Annotated[int, Field(ge=1, le=500, strict=True)]
 Mode = Literal["online", "offline"]
+Queue = Annotated[int, Field(ge=0, le=1_000_000)]
+Battery = Annotated[int, Field(ge=0, le=100)]
+App = Annotated[str, Field(max_length=40), AfterValidator(one_line)]
 
 
 class ScanIn(Schema):
@@ -55,7 +58,23 @@ class ScanIn(Schema):
 class ScansIn(Schema):
     sent_at: Moment
     scans: Annotated[list[ScanIn], Field(min_length=1, max_length=MOST_SCANS)]
-    queue: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    queue: Queue | None = None
+    battery: Battery | None = None
+    app: App = ""
+
+
+class StatusIn(Schema):
+    """What a phone says of itself when it asks; all of it may be missing."""
+
+    queue: Queue | None = None
+    battery: Battery | None = None
+    app: App = ""
+    sent_at: Moment | None = None
+
+
+class PairingIn(Schema):
+    code: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_line)]
+    app: App = ""
 
 
 class WalkInIn(Schema):
@@ -64,7 +83,7 @@ class WalkInIn(Schema):
     scanned_at: Moment
     point: PointCode
     mode: Mode = "online"
-    kind: Annotated[str, Field(max_length=30), AfterValidator(_one_line)]
+    kind: Annotated[str, Field(max_length=30), AfterValidator(one_line)]
     origin: Annotated[int, Field(ge=1, le=2**31 - 1)]
     name: Line = ""
     heads: Heads = 1
@@ -123,12 +142,47 @@ class EditionOut(Schema):
     training: bool
 
 
+class PairingOut(Schema):
+    token: str
+    name: str
+    exhibition: EditionOut
+    point: str
+
+
+class DayOut(Schema):
+    date: datetime.date
+    opens: datetime.time
+    closes: datetime.time
+
+
+class CardOut(Schema):
+    """An innovation for whoever stands at its stand; `use` says how one uses it, in a line or more."""
+
+    title: str
+    title_en: str
+    summary: str
+    summary_en: str
+    use: str
+    use_en: str
+    url: str
+
+
 class PointOut(Schema):
     code: str
-    kind: str
+    kind: Literal["gate", "stand", "exit"]
     name: str
     name_en: str
     today: int
+    innovations: list[CardOut]
+
+
+class HashesOut(Schema):
+    """The badges of the edition: the first `bits` bits of SHA-256(salt + code) of each, as 8 characters of base64url."""
+
+    salt: str
+    bits: int
+    known: str
+    revoked: str
 
 
 class KindOut(Schema):
@@ -146,9 +200,11 @@ class ScannerOut(Schema):
     name: str
     server_time: datetime.datetime
     exhibition: EditionOut
+    days: list[DayOut]
     points: list[PointOut]
     kinds: list[KindOut]
     origins: list[OriginOut]
+    hashes: HashesOut
 
 
 class HallOut(Schema):

@@ -119,7 +119,7 @@ def test_a_supervisor_gives_a_phone_other_points_and_revokes_it(client, edition)
 def test_many_phones_are_revoked_by_one_action(client, committee, edition):
     scanner = f.ScannerFactory(exhibition=edition)
 
-    client.post(listed("scanner") + f"?edition={edition.pk}", {"action": "revoke_selected", "_selected_action": [scanner.pk]})
+    client.post(listed("scanner") + f"?edition={edition.pk}", {"action": "revoke_selected", "_selected_action": [scanner.pk], "asked": "1"})
 
     assert not Scanner.objects.active().exists()
 

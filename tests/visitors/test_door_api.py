@@ -74,7 +74,14 @@ def test_a_phone_learns_its_points_with_todays_counts(phone):
 
     assert answer["exhibition"]["training"] is False
     stand = next(point for point in answer["points"] if point["code"] == "15")
-    assert stand == {"code": "15", "kind": "stand", "name": "Administrasi Kependudukan", "name_en": "Civil Registry", "today": 5}
+    assert stand == {
+        "code": "15",
+        "kind": "stand",
+        "name": "Administrasi Kependudukan",
+        "name_en": "Civil Registry",
+        "today": 5,
+        "innovations": [],
+    }
     assert [point["code"] for point in answer["points"]] == ["G1", "G2", "15"]
 
 
@@ -97,15 +104,15 @@ def test_a_phone_knows_that_its_edition_is_for_training(exhibition):
     assert answer["exhibition"]["training"] is True
 
 
-@pytest.mark.parametrize("stands", [1, 3])
+@pytest.mark.parametrize("stands", [1, 50])
 def test_the_number_of_queries_does_not_grow_with_the_points(django_assert_max_num_queries, stands):
     edition = factories.ExhibitionFactory()
     factories.StandFactory.create_batch(stands, exhibition=edition)
     factories.ScannerFactory(exhibition=edition)
     client = phone_with()
 
-    with django_assert_max_num_queries(5):
-        client.get("/api/v1/scanner")
+    with django_assert_max_num_queries(12):
+        assert client.get("/api/v1/scanner").status_code == 200
 
 
 # --- walk-ins ----------------------------------------------------------------------------------------------------

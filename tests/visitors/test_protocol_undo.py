@@ -22,7 +22,7 @@ from tests.visitors.door import (
     unknown_code,
     uuid7,
 )
-from visitors import scanning, undo
+from visitors import phones, undo
 from visitors.models import PendingVoid
 
 pytestmark = pytest.mark.django_db
@@ -165,10 +165,10 @@ def test_an_undo_that_overtakes_its_scan_waits_for_it(fair, phone, sent):
 def test_an_undo_that_comes_while_its_scan_is_stored_is_done_by_the_same_call(fair, phone, monkeypatch):
     sent = item(fair.badge().code)
 
-    def meanwhile(scanner, queue):
+    def meanwhile(scanner, _report):
         PendingVoid.objects.create(pk=sent["id"], scanner=scanner, voided_at=timezone.now())
 
-    monkeypatch.setattr(scanning, "_note_seen", meanwhile)
+    monkeypatch.setattr(phones, "note_seen", meanwhile)
     answer = phone.send(sent)
 
     assert (answer["results"][0]["outcome"], answer["results"][0]["voided"]) == ("accepted", True)

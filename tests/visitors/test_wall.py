@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from exhibits import extension
 from tests.factories import BadgeFactory, ExhibitionFactory, ScannerFactory, StandFactory
-from visitors import scanning
+from visitors import phones, scanning
 from visitors.models import Feedback, Scan
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def scanner(exhibition):
 def see(scanner, point, *, badge=None, heads=None, queue=None):
     now = timezone.now()
     seen = scanning.Seen(uuid.uuid4(), point, now, Scan.Mode.OFFLINE, badge.code if badge else "", heads)
-    scanning.record_scans(scanner=scanner, sent_at=now, items=[seen], queue=queue)
+    scanning.record_scans(scanner=scanner, sent_at=now, items=[seen], report=phones.Report(queue=queue))
 
 
 def shown(response):

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
-import segno
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exhibits import editions
 from exhibits.models import Exhibition
-from opds.desk import ROW_NUMBER, DeskAdmin, Form, Rows, person
+from opds.desk import DeskAdmin, Form, Rows, person
 from visitors import door
 from visitors import points as all_points
 from visitors.admin.filters import OneEditionFilter, ScannerStateFilter
+from visitors.admin.pairing import TWICE, PairingPages, chosen_edition, drawn
 from visitors.models import Point, Scanner
+from visitors.phones import clock_is_wrong
 
-TWICE = datetime.timedelta(seconds=10)
+MOST_AT_ONCE = 200
 
 
 class MakeScannerForm(forms.Form):
@@ -53,10 +53,10 @@ class ScannerForm(Form):
 
 
 @admin.register(Scanner)
-class ScannerAdmin(DeskAdmin):
+class ScannerAdmin(PairingPages):
     form = ScannerForm
     change_form_template = "admin/visitors/scanner/change_form.html"
-    list_display = ("name", "where", "last_seen_at", "reported_queue", "state")
+    list_display = ("name", "where", "seen", "reported_queue", "charge", "clock", "app_version", "state")
     list_filter = (OneEditionFilter, ScannerStateFilter)
     search_fields = ("name",)
     sortable_by = ()
@@ -69,6 +69,23 @@ class ScannerAdmin(DeskAdmin):
     def where(self, scanner: Scanner) -> str:
         codes = [point.code for point in scanner.points.all()]
         return ", ".join(codes[:6]) + (" …" if len(codes) > 6 else "")
+
+    @admin.display(description=gettext_lazy("last seen"))
+    def seen(self, scanner: Scanner) -> str:
+        return _("%(time)s ago") % {"time": timesince(scanner.last_seen_at, depth=1)} if scanner.last_seen_at else _("never")
+
+    @admin.display(description=gettext_lazy("battery"))
+    def charge(self, scanner: Scanner) -> str:
+        return "–" if scanner.battery is None else f"{scanner.battery} %"
+
+    @admin.display(description=gettext_lazy("clock"))
+    def clock(self, scanner: Scanner) -> str:
+        if scanner.skew is None:
+            return "–"
+        if not clock_is_wrong(scanner):
+            return _("right")
+        words = ngettext("wrong by %(count)d second", "wrong by %(count)d seconds", abs(scanner.skew)) % {"count": abs(scanner.skew)}
+        return format_html('<b class="state state--returned">{}</b>', words)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, scanner: Scanner) -> str:
@@ -108,11 +125,27 @@ class ScannerAdmin(DeskAdmin):
         ) % {"count": count}
 
     @admin.action(description=gettext_lazy("Revoke the chosen phones"), permissions=["revoke"])
-    def revoke_selected(self, request: HttpRequest, queryset: Any) -> None:
-        chosen = list(queryset)
+    def revoke_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Asks first, then revokes each; those that are revoked already stay as they are."""
+        chosen = list(queryset[:MOST_AT_ONCE])
+        if "asked" not in request.POST:
+            return self._ask(request, chosen)
         for scanner in chosen:
             door.revoke(scanner=scanner, actor=person(request))
         self.message_user(request, self._told(len(chosen)), messages.SUCCESS)
+        return None
+
+    def _ask(self, request: HttpRequest, chosen: list[Scanner]) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Revoke the chosen phones?"),
+            "opts": self.opts,
+            "chosen": chosen,
+            "form": forms.Form(),
+            "action": "revoke_selected",
+            "follows": _("They stop at once; the others go on. What they still hold can be sent after pairing again."),
+        }
+        return TemplateResponse(request, "admin/visitors/ask_many.html", context)
 
     # --- a new phone
 
@@ -120,7 +153,7 @@ class ScannerAdmin(DeskAdmin):
         """Ask for name and points of one edition; answer with the token, this once."""
         if not self.has_add_permission(request):
             return super().add_view(request, form_url, extra_context)
-        exhibition = self._edition(request)
+        exhibition = chosen_edition(request)
         all_points.ensure(exhibition)
         form = MakeScannerForm(request.POST if request.method == "POST" else None, exhibition=exhibition)
         if form.is_valid():
@@ -135,17 +168,6 @@ class ScannerAdmin(DeskAdmin):
             "others": Exhibition.objects.exclude(pk=exhibition.pk).order_by("-created_at")[:12],
         }
         return TemplateResponse(request, "admin/visitors/scanner/make.html", context, status=400 if form.errors else 200)
-
-    def _edition(self, request: HttpRequest) -> Exhibition:
-        chosen = request.GET.get("edition", "")
-        found = (
-            Exhibition.objects.filter(pk=chosen).first()
-            if ROW_NUMBER.fullmatch(chosen)
-            else editions.current() or Exhibition.objects.first()
-        )
-        if found is None:
-            raise Http404
-        return found
 
     def _made(self, request: HttpRequest, exhibition: Exhibition, data: dict[str, Any]) -> HttpResponse:
         user = person(request)
@@ -168,17 +190,11 @@ class ScannerAdmin(DeskAdmin):
             "scanner": scanner,
             "link": link,
             "token": token,
-            "qr": _drawn(link),
+            "qr": drawn(link),
         }
         response = TemplateResponse(request, "admin/visitors/scanner/made.html", context)
         response["Cache-Control"] = "no-store"
         return response
-
-
-def _drawn(link: str) -> str:
-    """The QR of an address made here, as inline SVG: dark on white in both themes, with its quiet zone."""
-    drawing = segno.make(link, error="m").svg_inline(scale=6, border=4, light="#fff", svgclass="scanner-qr", lineclass=None, omitsize=True)
-    return mark_safe(drawing)  # noqa: S308 drawn by segno from our own address and token
 
 
 @admin.register(Point)
