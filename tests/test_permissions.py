@@ -135,6 +135,7 @@ OTHER_PAGES = {
     "admin:exhibits_innovation_step": "c",
     "admin:exhibits_exhibition_extend": "c",
     "admin:visitors_scanner_pair": "dc",
+    "admin:visitors_scanner_queue": "dc",
     "admin:visitors_scanner_codes": "dc",
     "admin:exhibits_exhibition_training_open": "dc",
     "admin:exhibits_exhibition_training_empty": "dc",

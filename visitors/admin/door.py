@@ -21,6 +21,7 @@ from visitors import door
 from visitors import points as all_points
 from visitors.admin.filters import OneEditionFilter, ScannerStateFilter
 from visitors.admin.pairing import TWICE, PairingPages, chosen_edition, drawn
+from visitors.admin.queues import QueuePages
 from visitors.models import Point, Scanner
 from visitors.phones import clock_is_wrong
 
@@ -53,7 +54,7 @@ class ScannerForm(Form):
 
 
 @admin.register(Scanner)
-class ScannerAdmin(PairingPages):
+class ScannerAdmin(QueuePages, PairingPages):
     form = ScannerForm
     change_form_template = "admin/visitors/scanner/change_form.html"
     list_display = ("name", "where", "seen", "reported_queue", "charge", "clock", "app_version", "state")
