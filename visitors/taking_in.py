@@ -101,10 +101,12 @@ def take_in(*, file: QueueFile, name: str, actor: User) -> list[Taken] | NotTake
 @transaction.atomic
 def _scanner(exhibition: Exhibition, name: str, actor: User) -> Scanner:
     """The scanner of this file and person: for all points, and revoked from the beginning, since its token is nobody's."""
-    label = _("Import %(file)s (%(user)s)") % {"file": name[-40:], "user": actor.get_username()}
-    found = Scanner.objects.filter(exhibition=exhibition, name=label[:80], app_version=IMPORT).first()
+    label = _("Import %(file)s (%(user)s)") % {"file": name[-40:], "user": actor.get_username()[:20]}
+    mine = Scanner.objects.filter(exhibition=exhibition, created_by=actor, app_version=IMPORT)
+    found = mine.filter(name__contains=name[-40:]).first()  # whatever language the desk spoke then
     if found:
-        return door.set_points(scanner=found, points=exhibition.points.all())
+        more = exhibition.points.exclude(scanners=found).exists()
+        return door.set_points(scanner=found, points=exhibition.points.all()) if more else found
     scanner, _token = door.make_scanner(exhibition=exhibition, points=exhibition.points.all(), name=label[:80], actor=actor)
     scanner.app_version = IMPORT
     scanner.save(update_fields=["app_version"])
