@@ -91,8 +91,11 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
 
         The titles are read through once, and no further than pages are counted: counting and showing use what was found.
         """
+        words = search_term.split()[:MOST_WORDS]
+        if not words:
+            return queryset, False
         everything = queryset
-        for word in search_term.split()[:MOST_WORDS]:
+        for word in words:
             agencies = list(Opd.objects.filter(acronym__icontains=word).values_list("pk", flat=True))
             found = Q(title__icontains=word) | Q(opd__in=agencies) if agencies else Q(title__icontains=word)
             queryset = queryset.filter(found)
