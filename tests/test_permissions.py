@@ -73,7 +73,6 @@ PUBLIC = {
     "visitors:ticket-delete",
     "visitors:ticket-page",
     "visitors:ticket-picture",
-    "visitors:ticket-qr",
     "visitors:voices",
     "visitors:wall",
     "visitors:wall-numbers",

@@ -1,6 +1,6 @@
 """Addresses of the door, the wall and what visitors say."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from visitors.views import draws, poster, registration, scanner_app, staff, supervising, ticket, voices, wall
 
@@ -10,14 +10,13 @@ urlpatterns = [
     path("pameran/<slug:slug>/langsung/angka/", wall.numbers, name="wall-numbers"),
     path("pameran/<slug:slug>/suara/", voices.voices, name="voices"),
     path("pameran/<slug:slug>/daftar/", registration.register, name="register"),
-    path("t/<str:code>", ticket.ticket, name="ticket"),
-    path("T/<str:code>", ticket.ticket, name="ticket-qr"),
+    re_path(r"^[tT]/(?P<code>[^/]+)/?\Z", ticket.ticket, name="ticket"),
     path("t/<str:code>/lencana.png", ticket.picture, name="ticket-picture"),
     path("t/<str:code>/lencana.pdf", ticket.page, name="ticket-page"),
     path("t/<str:code>/ubah", ticket.correct, name="ticket-correct"),
     path("t/<str:code>/hapus", ticket.delete, name="ticket-delete"),
     path("pameran/<slug:slug>/undian/", draws.draws, name="draws"),
-    path("s/<str:token>", poster.poster, name="poster"),
+    re_path(r"^s/(?P<token>[^/]+)/?\Z", poster.poster, name="poster"),
     path("suara/tulis/", voices.say, name="say"),
     path("suara/terima-kasih/", voices.thanks, name="thanks"),
     path("petugas/", staff.staff, name="staff"),

@@ -1,12 +1,8 @@
 """The scanner as it is used in the hall: a badge before the camera, a network that comes and goes, a server that stops."""
 
-import datetime
-import json
 import sqlite3
 import subprocess
 import sys
-import urllib.request
-import uuid
 
 import pytest
 import segno
@@ -15,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser import site as demonstration
 from tests.browser.conftest import FLAGS, chromium
+from tests.browser.door import new_badge
 from tests.browser.test_scanner import enter, queue, scan, shows
 
 LONG = 60_000  # milliseconds: how long a slow machine may take for what has no limit of its own
@@ -36,22 +33,6 @@ def film(path, text):
 @pytest.fixture(scope="module")
 def training(site):
     return site.known["training"]
-
-
-def call(site, path, body=None):
-    """An answer of the API to the phone at the gate."""
-    head = {"Authorization": f"Bearer {site.known['training']['gate_scanner']['token']}", "Content-Type": "application/json"}
-    asked = urllib.request.Request(site.address + path, data=json.dumps(body).encode() if body else None, headers=head)
-    with urllib.request.urlopen(asked) as answer:
-        return json.load(answer)
-
-
-def new_badge(site):
-    """A badge that was seen at the gate and at no stand."""
-    about, now = call(site, "/api/v1/scanner"), datetime.datetime.now(datetime.UTC).isoformat()
-    who = {"kind": about["kinds"][0]["code"], "origin": about["origins"][0]["id"]}
-    sent = {"id": str(uuid.uuid4()), "point": about["points"][0]["code"], "sent_at": now, "scanned_at": now}
-    return call(site, "/api/v1/walk-ins", sent | who)["badge"]
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,7 @@ def test_it_shows_code_name_days_and_a_qr_and_keeps_the_badge_in_the_browser(cli
 
 @pytest.mark.parametrize("write", [str.lower, codes.grouped, lambda code: f"{code[:4]}-{code[4:]}"])
 def test_the_address_of_the_qr_and_a_code_as_people_write_it_open_the_same_page(client, badge, write):
+    assert client.get(f"/t/{badge.code}/").status_code == 200
     assert client.get(f"/T/{badge.code}").status_code == client.get(f"/t/{write(badge.code)}").status_code == 200
 
 
@@ -65,7 +66,7 @@ def test_the_qr_stays_alphanumeric(badge):
 def test_nothing_of_it_is_cached_indexed_or_told_to_other_sites(client, badge):
     for what in ("", "picture", "page", "correct", "delete"):
         answer = client.get(address(badge, what))
-        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
         assert answer["X-Robots-Tag"] == "noindex"
 
 

@@ -29,7 +29,7 @@ def of_badge(view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, code: str) -> HttpResponse:
         response = _answer(view, request, code)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"  # `no-referrer` would also hide our own forms' origin, and they would be refused
         response["X-Robots-Tag"] = "noindex"
         return response
 
