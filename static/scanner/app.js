@@ -134,7 +134,7 @@ function showUndo() {
 
 /** The server has answered for an item: whoever waits for it shows it, otherwise only bad news is told. */
 function arrived(item, result, answer) {
-  for (const point of session.info.points) point.today = answer.counts?.[point.code]?.today ?? point.today;
+  session.count(answer.counts ?? {});
   view.point(session.point(), session.info);
   showQueue();
   names.delete(item.id);

@@ -1,6 +1,7 @@
 // Who this phone is: its token, what the server said of it, and how it signs in and out. A phone that is paired anew keeps
 // its earlier pairing until what was scanned under it is delivered.
 import { normalise } from "./code.js";
+import { dayIn } from "./known.js";
 import { readTyped } from "./pairing.js";
 import { byId, show } from "./view.js";
 
@@ -35,6 +36,19 @@ export function makeSession({ store, call, words, report, makeKey, onStart, onCo
     await store.set("session", Object.fromEntries(KEPT.map((name) => [name, session[name]])));
   }
 
+  const today = () => dayIn(Date.now(), session.info.exhibition.timezone);
+
+  /** Today's counts are kept beside the long answer of the server, since they change with every scan. */
+  async function keepCounts() {
+    await store.set("today", { day: today(), counts: Object.fromEntries(session.info.points.map((each) => [each.code, each.today])) });
+  }
+
+  /** The counts as they were when the page was closed; of another day, none. */
+  async function recallCounts() {
+    const kept = await store.get("today");
+    for (const each of session.info.points) each.today = kept?.day === today() ? (kept.counts[each.code] ?? 0) : 0;
+  }
+
   function begin() {
     if (!session.info.points.some((each) => each.code === session.pointCode)) session.pointCode = session.info.points[0].code;
     show(byId("sign-in"), false);
@@ -54,6 +68,7 @@ export function makeSession({ store, call, words, report, makeKey, onStart, onCo
     etag = answer.etag ?? "";
     session.info = answer.body;
     await keep();
+    await keepCounts();
     return 200;
   }
 
@@ -103,11 +118,17 @@ export function makeSession({ store, call, words, report, makeKey, onStart, onCo
   return Object.assign(session, {
     point,
     keep,
+    /** The server said anew how many there are today. */
+    async count(counts) {
+      for (const each of session.info.points) each.today = counts[each.code]?.today ?? each.today;
+      await keepCounts();
+    },
     refresh,
     signIn,
     /** Starts with the token of the address, or with what is kept here. */
     async open(given) {
       Object.assign(session, await store.get("session"));
+      if (session.info) await recallCounts();
       const error = given?.token ? await signIn(given.token, given.point) : "";
       if (!session.info) tell("sign-in-said", error);
       else if (!given?.token || error) begin();
