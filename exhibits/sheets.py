@@ -1,36 +1,29 @@
-"""The print sheet of an innovation: one tagged A4 page, made by typst from `exhibits/print/sheet.typ`.
-
-Texts travel as JSON strings and are written as they are: nothing in an entry is read as markup.
-"""
+"""The print sheet of an innovation: one tagged A4 page, set from `exhibits/print/sheet.typ`."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exhibits import typesetting
 from exhibits.covers import cover_svg
 from exhibits.models import Innovation, Stand
+from exhibits.typesetting import breakable, plain
 from opds import revision
 
-FOLDER = Path(__file__).parent / "print"
+TEMPLATE = Path(__file__).parent / "print" / "sheet.typ"
 KEPT_SECONDS = 24 * 3600
 USAGE = ("who_can_use", "where_to_get_it", "requirements", "cost", "duration", "hours")
 STORY = ("problem", "solution", "benefits")
 SHORTER = (1400, 900, 550, 300, 120)  # letters of each text, tried in turn when even the smallest type is too large
-LONG_WORD = re.compile(r"\S{32,}")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def kept(innovation: Innovation, *, address: str) -> bytes:
@@ -45,15 +38,9 @@ def kept(innovation: Innovation, *, address: str) -> bytes:
 
 
 def make(innovation: Innovation, *, address: str) -> bytes:
-    """The sheet as PDF/UA-1 in the active language; `address` is the page its QR code opens.
-
-    A character that none of our typefaces has cannot be in a PDF/UA file; then the same page comes tagged but unclaimed.
-    """
-    inputs = {"data": json.dumps(content(innovation, address=address), ensure_ascii=False)}
-    try:
-        return _compile(inputs, innovation, standards=["ua-1"])
-    except typst.TypstError:
-        return _compile(inputs, innovation, standards=[])
+    """The sheet as PDF in the active language; `address` is the page its QR code opens."""
+    made_at = int(innovation.updated_at.timestamp())
+    return typesetting.pdf(TEMPLATE, content(innovation, address=address), made_at=made_at)
 
 
 def content(innovation: Innovation, *, address: str) -> dict[str, Any]:
@@ -78,9 +65,9 @@ def content(innovation: Innovation, *, address: str) -> dict[str, Any]:
         "stand": _stand(stand),
         "more": _("The newest version, documents and answers:"),
         "address": address,
-        "address_shown": _broken(address.removeprefix("https://").removeprefix("http://")),
+        "address_shown": breakable(address.removeprefix("https://").removeprefix("http://")),
         "printed": _printed(innovation),
-        "qr": _qr(address),
+        "qr": typesetting.qr(address),
         "qr_alt": _("QR code of %(address)s") % {"address": address},
         "cover": cover_svg(innovation.slug, *([category.colour] if category else [])),
     }
@@ -91,12 +78,6 @@ def _note(innovation: Innovation) -> str:
     texts = ("summary", *USAGE, *STORY)
     foreign = any(innovation.text(field) and innovation.language_of(field) != get_language() for field in texts)
     return _("The agency has written parts of this in Indonesian only.") if foreign else ""
-
-
-def _compile(inputs: dict[str, str], innovation: Innovation, *, standards: list[Any]) -> bytes:
-    compiler = typst.Compiler(FOLDER / "sheet.typ", root=FOLDER, font_paths=[FOLDER], ignore_system_fonts=True)
-    pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=int(innovation.updated_at.timestamp()))
-    return bytes(pdf)  # type: ignore[arg-type]
 
 
 def _labels() -> dict[str, str]:
@@ -125,16 +106,6 @@ def _paragraphs(words: str, most: int | None) -> list[str]:
     return [plain(part) for part in re.split(r"\n+", words) if part.strip()]
 
 
-def plain(words: str) -> str:
-    """On one line, without control characters; a word that no line can hold may break."""
-    return LONG_WORD.sub(lambda found: _broken(found.group()), CONTROL.sub(" ", words).replace("\n", " ").replace("\t", " ").strip())
-
-
-def _broken(word: str) -> str:
-    """With places where a line may end, which print nothing."""
-    return "\u200b".join(word[i : i + 16] for i in range(0, len(word), 16)) if len(word) > 48 else word
-
-
 def _stand(stand: Stand | None) -> str:
     if stand is None:
         return ""
@@ -146,11 +117,3 @@ def _printed(innovation: Innovation) -> str:
     values = {"site": settings.SITE_NAME, "date": formats.date_format(innovation.updated_at, "j F Y")}
     said = _("%(site)s · as of %(date)s") % values
     return f"{said} · {_('Sample data')}" if innovation.is_sample else said
-
-
-def _qr(address: str) -> str:
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False, boost_error=False).save(
-        out, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
-    )
-    return out.getvalue().decode()

@@ -1,25 +1,20 @@
-"""Badges on paper, made by typst from `visitors/print/badges.typ`: A4 sheets to cut, label rolls, and A6.
-
-Names travel as JSON strings and are written as they are: nothing in them is read as markup.
-"""
+"""Badges on paper, set from `visitors/print/badges.typ`: A4 sheets to cut, label rolls, and A6."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from exhibits import agenda, typesetting
 from exhibits.models import Exhibition
-from exhibits.sheets import FOLDER as FONTS
-from exhibits.sheets import plain
+from exhibits.typesetting import plain
 from visitors import codes, tickets
 from visitors.models import Badge
 
@@ -54,21 +49,11 @@ FIRST_LAYOUT = "a4-8"
 
 
 def make(badges: Sequence[Badge], *, exhibition: Exhibition, layout: str, host: str) -> bytes:
-    """The badges in the order given as PDF/UA-1 in the active language; `host` is where their codes lead.
+    """The badges in the order given as PDF in the active language; `host` is where their codes lead.
 
-    Badges come with their visitor, kind and origin. A character that none of our typefaces has cannot be in a PDF/UA
-    file; then the same pages come tagged but unclaimed.
+    Badges come with their visitor, kind and origin.
     """
-    inputs = {"data": json.dumps(_content(badges, exhibition, LAYOUTS[layout][1], host), ensure_ascii=False)}
-    try:
-        return _compile(inputs, ["ua-1"])
-    except typst.TypstError:
-        return _compile(inputs, [])
-
-
-def _compile(inputs: dict[str, str], standards: list[Any]) -> bytes:
-    compiler = typst.Compiler(FOLDER / "badges.typ", root=FOLDER, font_paths=[FONTS], ignore_system_fonts=True)
-    return bytes(compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=standards))  # type: ignore[arg-type]
+    return typesetting.pdf(FOLDER / "badges.typ", _content(badges, exhibition, LAYOUTS[layout][1], host))
 
 
 def _content(badges: Sequence[Badge], exhibition: Exhibition, size: Size, host: str) -> dict[str, Any]:
@@ -81,8 +66,8 @@ def _content(badges: Sequence[Badge], exhibition: Exhibition, size: Size, host: 
         "title": ngettext("%(number)s badge: %(name)s", "%(number)s badges: %(name)s", number)
         % {"number": number, "name": plain(exhibition.text("name"))},
         "author": settings.SITE_NAME,
-        "exhibition": plain(exhibition.text("name")),
-        "dates": plain(tickets.dates_of(exhibition)),
+        "exhibition": typesetting.edition_name(exhibition),
+        "dates": plain(agenda.dates(exhibition)),
         "venue": plain(exhibition.venue),
         "name_label": _("Name, if you like"),
         "badges": [_card(badge, host) for badge in badges],

@@ -9,8 +9,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from exhibits import agenda
-from exhibits.models import Exhibition
-from exhibits.sheets import FOLDER
+from exhibits.typesetting import FONTS, edition_name
 from visitors import codes
 from visitors.models import Badge, Visitor
 
@@ -37,11 +36,6 @@ def qr_svg(host: str, code: str) -> str:
     return out.getvalue().decode()
 
 
-def dates_of(exhibition: Exhibition) -> str:
-    """All days of the edition in words; empty while it has none."""
-    return agenda.dates(exhibition)
-
-
 def who(visitor: Visitor | None) -> str:
     """Kind and origin in one line, and the head count's school or group before them."""
     if visitor is None:
@@ -56,7 +50,7 @@ def picture(badge: Badge, *, host: str) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), BAND)
     draw = ImageDraw.Draw(image)
     exhibition, visitor = badge.exhibition, badge.visitor
-    _write(draw, (EDGE, 44), _fitting(exhibition.text("name"), 32, bold=False), fill=SOFT)
+    _write(draw, (EDGE, 44), _fitting(edition_name(exhibition), 32, bold=False), fill=SOFT)
     name = visitor.name if visitor and visitor.name else codes.grouped(badge.code)
     _write(draw, (EDGE, 92), _fitting(name, 64, bold=True), fill=WHITE)
     _write(draw, (EDGE, 186), _fitting(who(visitor), 30, bold=False), fill=SOFT)
@@ -69,7 +63,7 @@ def picture(badge: Badge, *, host: str) -> bytes:
             if dark:
                 draw.rectangle((left + x * step, top + y * step, left + (x + 1) * step - 1, top + (y + 1) * step - 1), fill=INK)
     _write(draw, (WIDTH // 2, 905), _fitting(codes.grouped(badge.code), 48, bold=True), fill=INK, anchor="mm")
-    _write(draw, (EDGE, 990), _fitting(dates_of(exhibition), 32, bold=True), fill=WHITE)
+    _write(draw, (EDGE, 990), _fitting(agenda.dates(exhibition), 32, bold=True), fill=WHITE)
     _write(draw, (EDGE, 1046), _fitting(exhibition.venue, 30, bold=False), fill=SOFT)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
@@ -97,4 +91,4 @@ def _fitting(text: str, size: int, *, bold: bool) -> tuple[str, ImageFont.FreeTy
 
 @cache
 def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FOLDER / f"PlusJakartaSans-{'Bold' if bold else 'Regular'}.ttf"), size)
+    return ImageFont.truetype(str(FONTS / f"PlusJakartaSans-{'Bold' if bold else 'Regular'}.ttf"), size)

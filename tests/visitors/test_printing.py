@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from tests import factories as f
-from visitors import badge_sheets, codes, printing
+from visitors import badge_sheets, codes, points, printing, prints
 from visitors.models import Badge, BadgePrint, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +195,16 @@ def test_merging_needs_exactly_two(client, exhibition, boss):
     client.post(reverse("admin:visitors_badge_changelist"), {"action": "merge_selected", "_selected_action": rows, "asked": "1"})
 
     assert not Badge.objects.filter(revoked_at__isnull=False).exists()
+
+
+def test_paper_of_a_sample_says_that_it_is_one():
+    exhibition = f.ExhibitionFactory(is_sample=True, name="Pameran 2023")
+    point = points.ensure(f.StandFactory(exhibition=exhibition).exhibition)[-1]
+    badge = f.BadgeFactory(exhibition=exhibition)
+
+    for pdf in (
+        badge_sheets.make([badge], exhibition=exhibition, layout="a6", host="inovasi.example"),
+        prints.posters([point], address=lambda _point: "https://inovasi.example/s/x"),
+        prints.paper_passport(exhibition),
+    ):
+        assert "Pameran2023·Datacontoh" in words(pdf)
