@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,34 +12,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from visitors import said
+from visitors.public_forms import CITIZEN_NUMBER, PublicForm, WordsField
 from visitors.voices import MOST_LETTERS, NEED
 
 MOST_LINKS = 2
 LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
-CITIZEN_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
-TURNS_TEXT_AROUND = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 RATINGS = [(1, _("no help")), (2, _("little help")), (3, _("some help")), (4, _("helpful")), (5, _("very helpful"))]
 
 
-def clean_words(text: str) -> str:
-    """Without control characters and marks that turn the direction of writing; line ends as one letter; emoji stay."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\n\t" or (unicodedata.category(letter) not in {"Cc", "Cs"} and letter not in TURNS_TEXT_AROUND)
-    ).strip()
-
-
-class WordsField(forms.CharField):
-    """Text as people write it; it is cleaned before its length is measured."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_words(str(super().to_python(value) or ""))
-
-
-class VoiceForm(forms.Form):
-    """One sentence is enough: no account, no name. `form_id` makes a double click store once; `website` is for machines."""
+class VoiceForm(PublicForm):
+    """One sentence is enough: no account, no name."""
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -63,12 +43,9 @@ class VoiceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One or two sentences. Please no identity number (NIK), no phone number and no names of others."),
     )
-    website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
-    form_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("form_id", uuid.uuid4())
         self.fields["kind"].initial = None
         self.helper = FormHelper()
         self.helper.form_action = action
@@ -92,19 +69,13 @@ class VoiceForm(forms.Form):
             raise forms.ValidationError(_("This looks like an identity number (NIK). Take it out, please: your words will be public."))
         return text
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("A hidden field was filled in, as machines do. If you are a person, just send it again."))
-        return ""
-
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
+        values = super().clean()
         if "text" in values and not values["text"]:
             if values.get("kind") == NEED:
                 self.add_error("text", _("Write what you need in one sentence."))
             elif "rating" in values and not values["rating"]:
                 self.add_error("text", _("Write one sentence, or choose a rating."))
-        values["form_id"] = values.get("form_id") or uuid.uuid4()
         return values
 
     def faults(self) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,8 +9,8 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from visitors.forms import CITIZEN_NUMBER, WordsField
 from visitors.models import Origin, Visitor, VisitorKind
+from visitors.public_forms import CITIZEN_NUMBER, PublicForm, WordsField
 from visitors.registration import Said
 
 MOST_HEADS = 500
@@ -37,8 +36,8 @@ class OriginField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.choices = [("", _("Choose where you come from")), *origins()]
 
 
-class VisitorForm(forms.Form):
-    """`form_id` makes a double click register once; `website` is for machines."""
+class VisitorForm(PublicForm):
+    """Who comes; with `visitor` what is known of them stands in it."""
 
     kind = KindField(
         label=_("You are"),
@@ -86,12 +85,10 @@ class VisitorForm(forms.Form):
         help_text=_("From 2 to 500."),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Write a number from 2 to 500.")),
     )
-    website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
-    form_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, visitor: Visitor | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"form_id": uuid.uuid4(), **(_initial(visitor) if visitor else {}), **self.initial}
+        self.initial = {**(_initial(visitor) if visitor else {}), **self.initial}
         origin = self.fields["origin"]
         assert isinstance(origin, OriginField)
         origin.fill()
@@ -106,13 +103,8 @@ class VisitorForm(forms.Form):
     def clean_contact(self) -> str:
         return self._without_nik("contact")
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("A hidden field was filled in, as machines do. If you are a person, just send it again."))
-        return ""
-
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
+        values = super().clean()
         if values.get("contact") and not values.get("consent"):
             self.add_error("consent", _("Tick this if we may contact you, or leave the address empty."))
         if values.get("is_group"):
@@ -120,7 +112,6 @@ class VisitorForm(forms.Form):
                 self.add_error("group_name", _("Write the name of the school or group."))
             if not values.get("heads") and "heads" in values:
                 self.add_error("heads", _("Write a number from 2 to 500."))
-        values["form_id"] = values.get("form_id") or uuid.uuid4()
         return values
 
     def said(self) -> Said:
