@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AliasChoices, BaseModel, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
-from visitors.schemas import Code, Heads, Line, Moment, PointCode, ScanIn, one_line
+from visitors.schemas import Moment, PointCode, ScanIn, WhoIn
 
 FORMAT = "batu-scan-queue-1"
 MOST_BYTES = 5 * 1024 * 1024
@@ -28,15 +28,6 @@ class ScanItem(ScanIn):
     kind: Literal["scan"]
 
 
-class WalkInForm(Schema):
-    kind: Annotated[str, Field(max_length=30), AfterValidator(one_line)]
-    origin: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    name: Line = ""
-    heads: Heads = 1
-    group_name: Line = ""
-    badge_code: Code = ""
-
-
 class WalkInItem(Schema):
     """A walk-in with what was filled in under `form`, so that its own kind is not the item's."""
 
@@ -44,7 +35,7 @@ class WalkInItem(Schema):
     id: uuid.UUID
     point: PointCode
     scanned_at: Moment
-    form: WalkInForm = Field(validation_alias=AliasChoices("form", "body"))
+    form: WhoIn = Field(validation_alias=AliasChoices("form", "body"))
 
 
 class VoidItem(Schema):
@@ -100,7 +91,9 @@ def read(content: bytes) -> QueueFile | Unreadable:
 
 def _faults_of_envelope(error: Exception) -> list[str]:
     if not isinstance(error, ValidationError):
-        return [_("This is not a file that a phone exported: it is no JSON. Choose the file whose name ends in .json.")]
+        return [
+            _("This is no whole file of a phone: its JSON is broken or cut off. Choose the .json file, or export it from the phone again.")
+        ]
     places = {str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()}
     if places & {"format", ""}:
         return [

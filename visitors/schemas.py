@@ -77,18 +77,23 @@ class PairingIn(Schema):
     app: App = ""
 
 
-class WalkInIn(Schema):
-    id: uuid.UUID
-    sent_at: Moment
-    scanned_at: Moment
-    point: PointCode
-    mode: Mode = "online"
+class WhoIn(Schema):
+    """Who a volunteer writes down."""
+
     kind: Annotated[str, Field(max_length=30), AfterValidator(one_line)]
     origin: Annotated[int, Field(ge=1, le=2**31 - 1)]
     name: Line = ""
     heads: Heads = 1
     group_name: Line = ""
     badge_code: Code = ""
+
+
+class WalkInIn(WhoIn):
+    id: uuid.UUID
+    sent_at: Moment
+    scanned_at: Moment
+    point: PointCode
+    mode: Mode = "online"
 
 
 class VoidIn(Schema):
