@@ -6,7 +6,6 @@ tallied at the gates count in, heads tallied at the exits out. Today is the day 
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -67,14 +66,10 @@ def level(people: int, capacity: int | None, warn_percent: int) -> str:
 
 
 def _people(exhibition: Exhibition) -> int:
-    today = exhibition.today()
-    begins = datetime.datetime.combine(today, datetime.time.min, exhibition.zone_info)
-    ends = datetime.datetime.combine(today + datetime.timedelta(days=1), datetime.time.min, exhibition.zone_info)
+    begins, ends = exhibition.span_of(exhibition.today())
     at_gate, at_exit = Q(point__kind=Point.Kind.GATE), Q(point__kind=Point.Kind.EXIT)
     seen = Scan.objects.filter(at_gate | at_exit, exhibition=exhibition, voided_at__isnull=True, outcome__in=SEEN)
-    seen = seen.filter(
-        source=Scan.Source.STAFF, occurred_at__gte=begins.astimezone(datetime.UTC), occurred_at__lt=ends.astimezone(datetime.UTC)
-    )
+    seen = seen.filter(source=Scan.Source.STAFF, occurred_at__gte=begins, occurred_at__lt=ends)
     by_badge = (
         seen.order_by()
         .values("badge")

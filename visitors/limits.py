@@ -46,11 +46,11 @@ GUESSES = (
     Limit("guess", most=15, within=datetime.timedelta(minutes=10)),
     Limit("guess-address", most=150, within=datetime.timedelta(minutes=10), per_address=True),
 )
-STAMPS = (Limit("stamp-address", most=3000, within=datetime.timedelta(hours=1), per_address=True),)
-TYPED_CODES = (
+TYPED_CODES = (  # wider than guesses at an address: people mistype, and phones of one model look alike in a hall
     Limit("typed-code", most=40, within=datetime.timedelta(minutes=10)),
     Limit("typed-code-address", most=400, within=datetime.timedelta(hours=1), per_address=True),
 )
+STAMPS = (Limit("stamp-address", most=3000, within=datetime.timedelta(hours=1), per_address=True),)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -73,7 +73,7 @@ def client_hash(request: HttpRequest, *, address_only: bool = False) -> str:
 def take(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | None:
     """Use up one time of each limit. Nothing when allowed; otherwise how long to wait, and nothing is used up."""
     for limit in limits:
-        wait = _take(f"{limit.name}:{client_hash(request, address_only=limit.per_address)[:KEY_LETTERS]}", limit)
+        wait = _take(_key(request, limit), limit)
         if wait:
             transaction.set_rollback(True)
             return wait
@@ -83,12 +83,16 @@ def take(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | 
 def used_up(request: HttpRequest, limits: Iterable[Limit]) -> datetime.timedelta | None:
     """How long to wait when one of the limits is used up already; uses up nothing. One query."""
     now = timezone.now()
-    keys = {f"{limit.name}:{client_hash(request, address_only=limit.per_address)[:KEY_LETTERS]}": limit for limit in limits}
+    keys = {_key(request, limit): limit for limit in limits}
     for key, window, used in Allowance.objects.filter(key__in=list(keys), window__gt=now - KEPT).values_list("key", "window", "used"):
         ends = window + keys[key].within
         if used >= keys[key].most and ends > now:
             return ends - now
     return None
+
+
+def _key(request: HttpRequest, limit: Limit) -> str:
+    return f"{limit.name}:{client_hash(request, address_only=limit.per_address)[:KEY_LETTERS]}"
 
 
 def _take(key: str, limit: Limit) -> datetime.timedelta | None:

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from exhibits.models import Exhibition
 from visitors import capacity, codes, counts, points
 from visitors.models import Badge, Point, Scan, Scanner
+from visitors.phones import clock_is_wrong
 
 NEWEST, MOST_CONFLICTS, MOST_PHONES, MOST_BADGES = 30, 50, 200, 200
-SKEW_SHOWN = 60  # seconds
 BATTERY_LOW = 20  # per cent
 QUIET = datetime.timedelta(minutes=10)
 WITH = ("badge", "scanner", "point")
@@ -54,8 +54,8 @@ class Phone:
     @property
     def clock(self) -> str:
         """A sentence where the phone's clock is over a minute off."""
-        skew = self.scanner.skew or 0
-        if abs(skew) <= SKEW_SHOWN:
+        skew = self.scanner.skew
+        if skew is None or not clock_is_wrong(self.scanner):
             return ""
         minutes = max(1, round(abs(skew) / 60))
         if skew > 0:
@@ -139,8 +139,8 @@ def newest(exhibition: Exhibition, choice: Choice) -> QuerySet[Scan]:
 
 
 def _places(exhibition: Exhibition) -> list[Place]:
-    midnight = datetime.datetime.combine(exhibition.today(), datetime.time.min, exhibition.zone_info).astimezone(datetime.UTC)
-    of_today = Scan.objects.filter(exhibition=exhibition, occurred_at__gte=midnight, occurred_at__lt=midnight + datetime.timedelta(days=1))
+    begins, ends = exhibition.span_of(exhibition.today())
+    of_today = Scan.objects.filter(exhibition=exhibition, occurred_at__gte=begins, occurred_at__lt=ends)
     last = dict(of_today.order_by().values_list("point").annotate(Max("occurred_at")))
     today = points.counts_today(exhibition)
     rows = sorted(exhibition.points.select_related("stand"), key=lambda point: (ORDER[point.kind], point.code))

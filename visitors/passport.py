@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,6 @@ from opds.models import User
 from visitors import tally
 from visitors.models import Badge, DoorRules, Point, Scan, StampPrize, Visitor
 
-ATTEMPTS = 5
 OFTEN = 20
 OFTEN_WITHIN = datetime.timedelta(minutes=10)
 STAMPED = Q(point__kind=Point.Kind.STAND, voided_at__isnull=True) & (Q(counted=True) | Q(source=Scan.Source.SELF))
@@ -195,23 +194,12 @@ def is_open(exhibition: Exhibition, now: datetime.datetime) -> bool:
 # --- stamping --------------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def stamp(*, badge: Badge, point: Point, now: datetime.datetime) -> Stamped | Refused:
     """Give a badge the stamp of a stand (check-in protocol, "Self check-in and the passport"); again on that day = the same one.
 
-    Writes a `Scan` with source `self`, which is in `scans` and `stamps` and in no other count. Two that race for the
-    first count of an hour try again.
+    Writes a `Scan` with source `self`, which is in `scans` and `stamps` and in no other count.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            return _stamp(badge, point, now)
-        except IntegrityError:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
-
-
-@transaction.atomic
-def _stamp(badge: Badge, point: Point, now: datetime.datetime) -> Stamped | Refused:
     held = Badge.objects.select_for_update(of=("self",)).select_related("exhibition").get(pk=badge.pk)
     refused = _objection(held, point, now)
     if refused or point.stand is None:

@@ -10,6 +10,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from visitors import codes
+from visitors.models import Badge
+
 CITIZEN_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 TURNS_TEXT_AROUND = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
@@ -29,6 +32,23 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_words(str(super().to_python(value) or ""))
+
+
+class BadgeField(forms.CharField):
+    """A badge by its code, typed or read, or by the address in its QR; cleaned it is the `Badge`."""
+
+    default_error_messages = {
+        "mistyped": _("This code is not right. Compare it with the badge, letter by letter."),
+        "unknown": _("There is no badge with this code. Compare it with the badge, or ask at the information desk."),
+    }
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        found = Badge.objects.typed(text)
+        if found is None:
+            kind = "unknown" if codes.is_valid(codes.normalise(text)) else "mistyped"
+            raise forms.ValidationError(self.error_messages[kind], code=kind)
+        return found
 
 
 class PublicForm(forms.Form):

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from exhibits.models import Exhibition
-from visitors import codes
 from visitors.models import Badge, DoorRules, Feedback, Need, Origin, Visitor, VisitorKind
 
 CONSENT_VERSION = "2026-11"
@@ -96,15 +95,6 @@ def forget(*, badge: Badge) -> Badge:
         Visitor.objects.filter(pk=row.visitor.pk).update(contact_consent_at=None, form_id=None, **empty)
     row.refresh_from_db()
     return row
-
-
-def find(text: str) -> Badge | None:
-    """The badge with this code as somebody typed it, with visitor and edition; one query, none for a mistyped one."""
-    code = codes.normalise(text)
-    if not codes.is_valid(code):
-        return None
-    rows = Badge.objects.select_related("visitor__kind", "visitor__origin", "exhibition")
-    return rows.filter(code=code).first()
 
 
 def _values(said: Said, before: Visitor | None) -> dict[str, object]:

@@ -52,7 +52,9 @@ def add_counts(exhibition: Exhibition, deltas: Deltas) -> None:
             rows.setdefault((point_id or 0, day, hour), {})[name] = value
     for (point_id, day, hour), values in sorted(rows.items()):
         if not _add(exhibition, point_id, day, hour, values):
-            HourCount.objects.create(exhibition=exhibition, point_id=point_id or None, day=day, hour=hour, **values)
+            first = HourCount(exhibition=exhibition, point_id=point_id or None, day=day, hour=hour)
+            HourCount.objects.bulk_create([first], ignore_conflicts=True)  # another call may make it at the same moment
+            _add(exhibition, point_id, day, hour, values)
 
 
 def _add(exhibition: Exhibition, point_id: int, day: datetime.date, hour: int, values: dict[str, int]) -> bool:

@@ -100,6 +100,11 @@ class Exhibition(Bilingual, models.Model):
     def today(self) -> datetime.date:
         return now().astimezone(self.zone_info).date()
 
+    def span_of(self, day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+        """The day from midnight to midnight in the edition's time zone, as UTC."""
+        begins, ends = (datetime.datetime.combine(day + datetime.timedelta(days=n), datetime.time.min, self.zone_info) for n in (0, 1))
+        return begins.astimezone(datetime.UTC), ends.astimezone(datetime.UTC)
+
     def phase(self) -> str:
         """`soon`, `open` (an exhibition day now, within hours), `between` (in the edition, closed now), `over` or `undated`."""
         days = self.day_list()

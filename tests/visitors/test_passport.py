@@ -284,7 +284,11 @@ def test_after_many_wrong_codes_one_has_to_wait(client):
     with time_machine.travel(OPEN, tick=False):
         statuses = [client.post(page(place), {"code": "ABC"}).status_code for _ in range(41)]
 
+        right = client.post(page(place), {"code": place.badge().code})
+
     assert statuses == [422] * 40 + [429]
+    assert right.status_code == 429, "nobody is told that a guess was right"
+    assert not Scan.objects.exists()
 
 
 def test_outside_the_hours_the_page_says_so_and_gives_nothing(client):

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opds.desk import ROW_NUMBER, DeskAdmin, Form, Rows, person
-from visitors import codes, draws, passport
+from visitors import draws, passport
 from visitors.admin.filters import OneEditionFilter
 from visitors.models import Badge, DoorRules, Draw
+from visitors.public_forms import BadgeField
 
 SUPERVISE = "visitors.supervise_door"
 
@@ -96,21 +97,12 @@ class DoorRulesAdmin(DeskAdmin):
 class CodeForm(forms.Form):
     """What the reader types or somebody by hand: a code, or the address in a badge's QR."""
 
-    code = forms.CharField(
+    code = BadgeField(
         label=gettext_lazy("Code of the badge"),
         max_length=120,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("Scan the badge with a reader, or type its twelve characters."),
     )
-
-    def clean_code(self) -> Badge:
-        code = codes.normalise(self.cleaned_data["code"])
-        if not codes.is_valid(code):
-            raise forms.ValidationError(_("This code is not right. Compare it with the badge, letter by letter."))
-        found = Badge.objects.filter(code=code).select_related("exhibition", "visitor").first()
-        if found is None:
-            raise forms.ValidationError(_("There is no badge with this code."))
-        return found
 
 
 @admin.register(Draw)

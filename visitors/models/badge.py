@@ -95,6 +95,13 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
     def valid(self) -> Self:
         return self.filter(revoked_at__isnull=True)
 
+    def typed(self, text: str) -> Badge | None:
+        """The badge with this code as somebody typed or scanned it, with visitor and edition; one query, none for a mistyped one."""
+        code = codes.normalise(text)
+        if not codes.is_valid(code):
+            return None
+        return self.select_related("visitor__kind", "visitor__origin", "exhibition").filter(code=code).first()
+
 
 class Badge(models.Model):
     """A visitor's pass. Without a visitor it is blank; its first accepted scan makes a walk-in visitor."""

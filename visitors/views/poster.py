@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -14,18 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from exhibits.models import Exhibition, Innovation
-from visitors import badge_cookie, codes, limits, passport
+from visitors import badge_cookie, limits, passport
 from visitors.models import Badge, DoorRules, Point
+from visitors.public_forms import BadgeField
 
 STATUS = {"revoked": 409, "edition": 409, "closed": 409, "point": 404, "often": 429}
 
 
 class CodeForm(forms.Form):
-    """The code of a paper badge, typed by its visitor; `badge` is the one found."""
+    """The code of a paper badge, typed by its visitor."""
 
-    badge: Badge
-
-    code = forms.CharField(
+    code = BadgeField(
         label=gettext_lazy("Code on your badge"),
         max_length=60,
         help_text=gettext_lazy("Twelve letters and digits below the QR. Capitals and spaces do not matter."),
@@ -44,20 +44,13 @@ class CodeForm(forms.Form):
         else:
             self.fields["code"].widget.attrs |= {"aria-describedby": "id_code_helptext", "class": "form-control"}
 
-    def clean_code(self) -> str:
-        typed: str = self.cleaned_data["code"]
-        code = codes.normalise(typed)
-        if not codes.is_valid(code):
-            raise forms.ValidationError(_("This code is not right. Compare it with the badge, letter by letter."))
-        found = Badge.objects.filter(code=code).select_related("exhibition").first()
-        if found is None:
-            raise forms.ValidationError(_("There is no badge with this code. Compare it with the badge, or ask at the information desk."))
+    def clean_code(self) -> Badge:
+        found: Badge = self.cleaned_data["code"]
         if found.revoked_at:
             raise forms.ValidationError(_("This badge is no longer valid. The information desk gives you a new one."))
         if found.exhibition_id != self.exhibition.pk:
             raise forms.ValidationError(_("This badge belongs to another exhibition. Register for this one; it takes a minute."))
-        self.badge = found
-        return code
+        return found
 
 
 @never_cache
@@ -77,9 +70,10 @@ def _stamp(request: HttpRequest, point: Point) -> HttpResponse:
     typed = CodeForm(request.POST, exhibition=point.exhibition) if "code" in request.POST else None
     badge = badge_cookie.badge_of(request)
     if typed is not None:
-        if not typed.is_valid():
-            return _refused_code(request, point, typed)
-        badge = typed.badge
+        wait = limits.used_up(request, limits.TYPED_CODES)
+        if not typed.is_valid() or wait:
+            return _refused_code(request, point, typed, wait)
+        badge = typed.cleaned_data["code"]
     if badge is None:  # its cookie ended meanwhile
         return _page(request, point, CodeForm(exhibition=point.exhibition), None, status=409)
     wait = limits.take(request, limits.STAMPS)
@@ -96,12 +90,13 @@ def _stamp(request: HttpRequest, point: Point) -> HttpResponse:
     return answer
 
 
-def _refused_code(request: HttpRequest, point: Point, form: CodeForm) -> HttpResponse:
-    """A wrong code costs one try; too many of them have to wait."""
-    wait = limits.take(request, limits.TYPED_CODES)
+def _refused_code(request: HttpRequest, point: Point, form: CodeForm, wait: datetime.timedelta | None) -> HttpResponse:
+    """A wrong code costs one try; who has none left waits, and is not told whether this one was right."""
     if wait:
         form.errors.clear()
-        form.add_error("code", _("That were many codes in a short time. Please wait a few minutes."))
+        form.add_error("code", _("Those were many codes in a short time. Please wait a few minutes."))
+    else:
+        limits.take(request, limits.TYPED_CODES)
     answer = _page(request, point, form, badge_cookie.badge_of(request), status=429 if wait else 422)
     if wait:
         answer["Retry-After"] = str(int(wait.total_seconds()) + 1)

@@ -44,7 +44,7 @@ def _answer(view: View, request: HttpRequest, code: str) -> HttpResponse:
         response = render(request, "visitors/ticket_none.html", {"too_many": True}, status=429)
         response["Retry-After"] = str(int(wait.total_seconds()) + 1)
         return response
-    badge = registration.find(code)
+    badge = Badge.objects.typed(code)
     if badge is None or not badge.exhibition.is_published:
         limits.take(request, limits.GUESSES)
         return render(request, "visitors/ticket_none.html", {}, status=404)
