@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
@@ -562,3 +563,11 @@ def test_an_officials_landing_takes_the_same_queries_for_one_row_and_three(clien
         page = client.get(reverse("admin:index"))
 
     assert "Tiga hal menunggu DinasKami" in page.content.decode()
+
+
+def test_a_list_without_a_search_looks_for_nothing(rf, django_assert_num_queries):
+    rows = Innovation.objects.all()
+
+    with django_assert_num_queries(0):
+        found, _distinct = admin.site.get_model_admin(Innovation).get_search_results(rf.get(LIST), rows, "  ")
+    assert found is rows

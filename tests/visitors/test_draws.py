@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.factories import committee, leader
 from tests.visitors.door import OPEN, Hall, at_once, hall
-from visitors import draws, passport
+from visitors import badges, draws, passport
 from visitors.models import DoorRules, Draw, Winner
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +41,13 @@ def made(place: Hall, actor, wanted: int = 2) -> Draw:
 def test_a_draw_is_run_once_among_those_who_have_won_the_prize_and_anybody_gets_the_same_winners():
     place, boss = with_prize(), committee()
     draw = made(place, boss)
-    badges = stamped(place, 6)
+    drawn_from = stamped(place, 6)
     place.badge()
 
     assert draws.run(draw=draw, actor=boss)
 
     draw.refresh_from_db()
-    assert draw.entries == sorted(sha(sha(draw.seed) + badge.code) for badge in badges)
+    assert draw.entries == sorted(sha(sha(draw.seed) + badge.code) for badge in drawn_from)
     assert draw.entries_hash == sha("\n".join(draw.entries))
     first = sorted(draw.entries, key=lambda entry: sha(draw.seed + entry))[:2]
     assert [sha(sha(draw.seed) + winner.badge.code) for winner in draw.winners.order_by("place")] == first
@@ -56,6 +56,20 @@ def test_a_draw_is_run_once_among_those_who_have_won_the_prize_and_anybody_gets_
     before = list(Winner.objects.values_list("place", "badge"))
     assert draws.run(draw=draw, actor=boss).refusal
     assert list(Winner.objects.values_list("place", "badge")) == before
+
+
+def test_a_winner_who_lost_their_badge_since_is_still_the_one_drawn():
+    place, boss = with_prize(), committee()
+    draw = made(place, boss, wanted=1)
+    stamped(place, 3)
+    draws.run(draw=draw, actor=boss)
+    winner = draw.winners.get()
+    again = badges.replace(badge=badges.replace(badge=winner.badge, actor=boss, reason="hilang"), actor=boss, reason="hilang lagi")
+
+    winner.refresh_from_db()
+    draw.refresh_from_db()
+    assert winner.badge == again
+    assert draws.faults(draw) == []
 
 
 def test_refusals_are_answers():

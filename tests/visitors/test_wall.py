@@ -15,6 +15,7 @@ from exhibits import extension
 from tests.factories import BadgeFactory, ExhibitionFactory, ScannerFactory, StandFactory
 from visitors import phones, scanning
 from visitors.models import Feedback, Scan
+from visitors.views import wall
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,20 @@ def test_the_wall_speaks_english_and_hides_an_unpublished_edition(client, exhibi
     hidden = ExhibitionFactory(is_published=False)
     assert client.get(wall_of(hidden)).status_code == client.get(numbers_of(hidden)).status_code == 404
     assert client.post(numbers_of(exhibition)).status_code == 405
+
+
+def test_while_one_watcher_counts_the_others_get_what_was_counted_before(client, exhibition, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    address = reverse("visitors:wall-numbers", args=["kini"])
+    before = client.get(address).content
+    time_machine.shift(wall.FRESH_SECONDS + 1)
+    cache.add("wall:kini:id:busy", 1, wall.BUSY_SECONDS)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).content == before
+    assert not [query for query in asked.captured_queries if "hourcount" in query["sql"]]
+
+    cache.delete("wall:kini:id:busy")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    assert [query for query in asked.captured_queries if "hourcount" in query["sql"]]
