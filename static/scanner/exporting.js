@@ -1,5 +1,4 @@
-// A queue that cannot be sent leaves as a file, which the committee takes in at its desk. No token is in it; of a walk-in that
-// was not sent yet it holds what was typed.
+// A queue that cannot be sent leaves as a file, which the committee takes in at its desk. No token and no name is in it.
 
 const asItem = (item) => {
   const { id, point, scanned_at, mode } = item;

@@ -298,3 +298,59 @@ test("a phone that heard from the server again sends what waits and shows itself
   assert.deepEqual([device.sync.state().online, device.sync.state().held], [true, false]);
   assert.equal(await left(device), 0);
 });
+
+/** A phone that was paired as `old`, scanned, and was paired anew as `new`; `taken(token)` says whether the server takes a token. */
+async function pairedAnew(taken) {
+  const server = fakeServer();
+  const sent = [];
+  const spent = [];
+  let key = "old";
+  const former = [{ edition: "fair", key: "old", token: "token-old" }];
+  const store = memoryStore();
+  const queue = makeQueue({ store, now: () => new Date("2023-10-18T03:00:00Z"), makeId: () => `id-${(made += 1)}`, key: () => key });
+  const sync = makeSync({
+    queue,
+    call: async (path, body, { token }) => {
+      if (!taken(token)) return { status: 401, body: {} };
+      sent.push([token, body.scans.map((scan) => scan.code)]);
+      return server.answer(path, body);
+    },
+    now: () => Date.parse("2023-10-18T03:00:00Z"),
+    random: () => 0.5,
+    later: () => 0,
+    cancel: () => {},
+    senders: () => [{ edition: "fair", key: "new", token: "token-new" }, ...former],
+    extra: () => ({}),
+    exclusive: (run) => run(),
+    onResult: () => {},
+    onRefused: () => {},
+    onState: () => {},
+    onSpent: ({ key: gone }) => {
+      spent.push(gone);
+      former.length = 0;
+    },
+  });
+  await queue.scan("fair", "15", "BEFORE");
+  key = "new";
+  await queue.scan("fair", "15", "AFTER");
+  await sync.flush();
+  await sync.flush();
+  return { sent, spent, rest: (await queue.all()).length, rows: server.rows.size };
+}
+
+test("what was scanned under an earlier pairing is delivered with its token, before what came after", async () => {
+  const found = await pairedAnew(() => true);
+
+  assert.deepEqual(found.sent, [["token-old", ["BEFORE"]], ["token-new", ["AFTER"]]]);
+  assert.deepEqual([found.spent, found.rest, found.rows], [["old"], 0, 2]);
+});
+
+test("when the earlier token is not taken any more, the present pairing speaks for its scans", async () => {
+  const found = await pairedAnew((token) => token === "token-new");
+
+  assert.deepEqual(found.sent.flatMap(([token, codes]) => codes.map((code) => [token, code])).sort(), [
+    ["token-new", "AFTER"],
+    ["token-new", "BEFORE"],
+  ]);
+  assert.deepEqual([found.spent, found.rest, found.rows], [["old"], 0, 2]);
+});
