@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from batu_innovation.api import api
 from exhibits import sitemaps
 from exhibits.views import colours, covers, machines, media
+from opds import views as opds
 from opds.page_cache import public_page
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("readyz", machines.ready, name="readyz"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("surat/<str:token>/", opds.mail_stop, name="mail-stop"),
         path("", include("visitors.urls")),
         path("", include("exhibits.urls")),
         prefix_default_language=False,

@@ -12,6 +12,7 @@ LOOK = {
     Status.CHANGES_REQUESTED: ("returned", "repeat"),
     Status.PUBLISHED: ("published", "check"),
     Status.STOPPED: ("draft", "close"),
+    Status.ARCHIVED: ("draft", "inbox"),
     Status.MERGED: ("draft", "share"),
 }
 

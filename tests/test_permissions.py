@@ -80,6 +80,7 @@ PUBLIC = {
 
 # Addresses that are not opened but sent to, each guarded in its own way and tested with it.
 SENT_TO = {
+    "mail-stop": "the signed address in a letter",
     "admin:logout": "signed in, POST",
     "api:inside": "a phone's token",
     "api:pairings": "a one-time code in the body",

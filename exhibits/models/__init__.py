@@ -1,21 +1,27 @@
 """The models of what is shown; import them from here."""
 
 from exhibits.models.category import Category, Tag
+from exhibits.models.evidence import CityIndicator, Evidence, EvidenceFile, Indicator
 from exhibits.models.exhibition import Exhibition, ExhibitionDay, Extension, Landmark, Stand, Zone
-from exhibits.models.innovation import Document, Innovation, InnovationLink, Photo, ReviewEvent
+from exhibits.models.innovation import Document, Innovation, InnovationLink, Photo, ReviewEvent, ReviewNote
 from exhibits.models.search import SearchEntry, SearchState, SearchWord, Synonym
 
 __all__ = [
     "Category",
+    "CityIndicator",
     "Document",
+    "Evidence",
+    "EvidenceFile",
     "Exhibition",
     "ExhibitionDay",
     "Extension",
+    "Indicator",
     "Innovation",
     "InnovationLink",
     "Landmark",
     "Photo",
     "ReviewEvent",
+    "ReviewNote",
     "SearchEntry",
     "SearchState",
     "SearchWord",

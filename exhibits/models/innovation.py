@@ -63,6 +63,7 @@ class Innovation(Bilingual, models.Model):
         CHANGES_REQUESTED = "changes-requested", _("changes requested")
         PUBLISHED = "published", _("published")
         STOPPED = "stopped", _("stopped")
+        ARCHIVED = "archived", _("archived")
         MERGED = "merged", _("merged")
 
     class Stage(models.TextChoices):
@@ -71,6 +72,13 @@ class Innovation(Bilingual, models.Model):
         INITIATIVE = "initiative", _("initiative")
         TRIAL = "trial", _("trial")
         IMPLEMENTED = "implemented", _("implemented")
+
+    class Form(models.TextChoices):
+        """Forms of a regional innovation, PP 38/2017 article 4."""
+
+        GOVERNANCE = "governance", _("governance of the region")
+        PUBLIC_SERVICE = "public-service", _("public service")
+        OTHER = "other", _("other, within the region's affairs")
 
     class Initiator(models.TextChoices):
         """Who may propose an innovation, PP 38/2017 article 7."""
@@ -92,6 +100,8 @@ class Innovation(Bilingual, models.Model):
     digital = models.BooleanField(_("digital"), default=False)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, blank=True)
     initiator = models.CharField(_("initiator"), max_length=20, choices=Initiator, blank=True)
+    initiator_name = models.CharField(_("name of the initiator"), max_length=160, blank=True)
+    form = models.CharField(_("form of the innovation"), max_length=20, choices=Form, blank=True)
     affair = models.CharField(_("government affair"), max_length=160, blank=True)
     trial_date = models.DateField(_("trial since"), null=True, blank=True)
     implemented_date = models.DateField(_("implemented since"), null=True, blank=True)
@@ -105,6 +115,12 @@ class Innovation(Bilingual, models.Model):
     problem_en = models.TextField(_("problem, in English"), blank=True)
     solution = models.TextField(_("solution"), blank=True)
     solution_en = models.TextField(_("solution, in English"), blank=True)
+    design = models.TextField(_("design narrative"), blank=True)
+    design_en = models.TextField(_("design narrative, in English"), blank=True)
+    goals = models.TextField(_("goals"), blank=True)
+    goals_en = models.TextField(_("goals, in English"), blank=True)
+    output = models.TextField(_("what was produced"), blank=True)
+    output_en = models.TextField(_("what was produced, in English"), blank=True)
     benefits = models.TextField(_("results"), blank=True)
     benefits_en = models.TextField(_("results, in English"), blank=True)
 
@@ -156,7 +172,7 @@ class Innovation(Bilingual, models.Model):
         constraints = [
             models.CheckConstraint(
                 name="innovation_status_known",
-                condition=Q(status__in=["draft", "submitted", "changes-requested", "published", "stopped", "merged"]),
+                condition=Q(status__in=["draft", "submitted", "changes-requested", "published", "stopped", "archived", "merged"]),
             ),
             models.CheckConstraint(name="innovation_stopped_has_reason", condition=~Q(status="stopped") | ~Q(stopped_reason="")),
             models.CheckConstraint(
@@ -234,12 +250,17 @@ class Photo(Bilingual, models.Model):
     alt_en = models.CharField(_("what can be seen, in English"), max_length=200, blank=True)
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    focus_x = models.PositiveSmallIntegerField(_("focus, from the left"), default=50, help_text=_("In percent of the width."))
+    focus_y = models.PositiveSmallIntegerField(_("focus, from the top"), default=50, help_text=_("In percent of the height."))
     widths = models.JSONField(default=list, editable=False, help_text="Widths in pixels that exist as AVIF and WebP beside the picture.")
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(name="photo_focus_within_picture", condition=Q(focus_x__lte=100) & Q(focus_y__lte=100)),
+        ]
 
     def __str__(self) -> str:
         return self.alt
@@ -282,3 +303,21 @@ class ReviewEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+
+class ReviewNote(models.Model):
+    """What a reviewer asks to be changed in one field of an entry; written with the step that sent it back."""
+
+    event = models.ForeignKey(ReviewEvent, models.CASCADE, related_name="notes", verbose_name=_("review step"))
+    field = models.CharField(_("field"), max_length=40, help_text="The name of a field of `Innovation`.")
+    text = models.TextField(_("note"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("note by field")
+        verbose_name_plural = _("notes by field")
+        ordering = ["pk"]
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["event", "field"], name="review_note_once_per_field")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.text[:60]}"

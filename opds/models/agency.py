@@ -1,10 +1,9 @@
-"""Agencies of the city government (OPD) and the officials who sign in; also the counter that tells caches of a change."""
+"""Agencies of the city government (OPD), what each is asked for a year, and the counter that tells caches of a change."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -14,6 +13,9 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from opds.bilingual import Bilingual
+
+if TYPE_CHECKING:
+    from opds.models.person import User
 
 
 class OpdQuerySet(models.QuerySet["Opd"]):
@@ -82,18 +84,28 @@ class Opd(Bilingual, models.Model):
         return reverse("exhibits:opd", args=[self.slug])
 
 
-class User(AbstractUser):
-    """Somebody who signs in. An official has an OPD; the committee, leaders and door supervisors are known by their group."""
+class Target(models.Model):
+    """How many published innovations an agency is asked for in a calendar year ("one agency, one innovation")."""
 
-    opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="officials", verbose_name=_("agency (OPD)"))
+    opd = models.ForeignKey(Opd, models.CASCADE, related_name="targets", verbose_name=_("agency (OPD)"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveSmallIntegerField(_("innovations asked for"), default=1)
+    due = models.DateField(_("due"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("official")
-        verbose_name_plural = _("officials")
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["-year", "opd__acronym"]
+        constraints = [
+            models.UniqueConstraint(fields=["opd", "year"], name="target_once_per_agency_and_year"),
+            models.CheckConstraint(name="target_year_plausible", condition=Q(year__gte=2000) & Q(year__lte=2100)),
+        ]
 
-    @property
-    def is_committee(self) -> bool:
-        return self.has_perm("exhibits.review_innovation")
+    def __str__(self) -> str:
+        return f"{self.opd} {self.year}: {self.number}"
 
 
 class ContentRevision(models.Model):
