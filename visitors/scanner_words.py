@@ -66,6 +66,10 @@ def _strip() -> Words:
         "offlineHint": _("Repeats at other phones cannot be seen."),
         "peopleToday": _("People today at this gate"),
         "exitsToday": _("Seen today at this exit"),
+        "inside": _("Inside: {people}"),
+        "insideOf": _("Inside: {people} of {capacity}"),
+        "hallWarn": _("Nearly full. Let people in slowly."),
+        "hallFull": _("Full. Ask people to wait until somebody leaves."),
         "visitsToday": _("Visits today at this stand"),
         "otherEdition": {
             "one": ngettext(

@@ -4,6 +4,7 @@ import { diagnose, grouped, LONGEST } from "./code.js";
 import { loadDecoder } from "./decoder.js";
 import { download, files } from "./exporting.js";
 import { prepareChoices, prepareDialogs, prepareGroup, preparePoints, prepareWalkIn } from "./forms.js";
+import { makeHall } from "./hall.js";
 import { uuid7 } from "./ids.js";
 import { install } from "./install.js";
 import { makeKnown } from "./known.js";
@@ -62,6 +63,7 @@ const pairing = makePairing({
   },
   onSaid: (name, detail) => tellPairing(name, detail),
 });
+const hall = makeHall({ call, at: () => session.point().kind, now: Date.now, onChange: paintPoint });
 const battery = await navigator.getBattery?.().catch(() => null);
 const about = () => ({ app, ...(battery ? { battery: Math.round(battery.level * 100) } : {}) });
 const edition = () => session.info?.exhibition.slug ?? null;
@@ -90,6 +92,16 @@ const sync = makeSync({
 /** What the phone says of itself with each heartbeat. */
 async function report() {
   return { ...about(), queue: (await queue.all()).length, sent_at: new Date().toISOString() };
+}
+
+/** The point chosen and, where people are counted in and out, how full the hall is. */
+function paintPoint() {
+  view.point(session.point(), session.info, hall.shown());
+}
+
+function showPoint() {
+  paintPoint();
+  hall.ask();
 }
 
 /** What became of a pairing code: in the strip of a phone that scans already, otherwise above the field. */
@@ -135,7 +147,7 @@ function showUndo() {
 /** The server has answered for an item: whoever waits for it shows it, otherwise only bad news is told. */
 function arrived(item, result, answer) {
   session.count(answer.counts ?? {});
-  view.point(session.point(), session.info);
+  paintPoint();
   showQueue();
   names.delete(item.id);
   if (item.kind === "void") refresh();
@@ -266,12 +278,12 @@ async function refresh(onlyNews = false) {
   if (status === 0) sync.lost();
   if (status !== 200 || !session.info.points.length) return;
   sync.alive();
-  view.point(session.point(), session.info);
+  showPoint();
 }
 
 function start() {
   view.ready();
-  view.point(session.point(), session.info);
+  showPoint();
   view.line(sync.state());
   prepareChoices({ words, info: session.info, last: session.last });
   byId("settings-phone").textContent = session.info.name;
@@ -328,7 +340,7 @@ function wireDialogs() {
       session.pointCode = code;
       latest = { code: "", at: -Infinity };
       session.keep();
-      view.point(session.point(), session.info);
+      showPoint();
     },
   });
 }
@@ -427,6 +439,7 @@ function wireWorld() {
     if (!session.info) return;
     showUndo();
     sync.flush();
+    hall.ask();
   }, ROUND);
   let beats = 0;
   setInterval(() => {

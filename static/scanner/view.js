@@ -38,16 +38,28 @@ export function makeView({ words, icons }) {
     }, FRESH);
   }
 
+  /** How full the hall is; from the warning level on as a strip that cannot be overlooked. */
+  function hall(inside) {
+    const level = inside?.level ?? "";
+    const said = inside ? words.say(inside.capacity ? "insideOf" : "inside", { people: words.number(inside.people), capacity: words.number(inside.capacity ?? 0) }) : "";
+    byId("hall").dataset.level = level;
+    byId("hall-word").textContent = level ? words.say({ warn: "hallWarn", full: "hallFull" }[level]) : "";
+    show(byId("hall"), Boolean(level));
+    return said;
+  }
+
   return {
     result,
     ready() {
       byId("ready-word").textContent = words.say("ready");
       byId("ready-hint").textContent = words.say("readyHint");
     },
-    point(point, info) {
+    /** `inside` as the API answers it, or null where nothing is known of the hall. */
+    point(point, info, inside) {
       const name = words.field(point, "name");
+      const about = name === point.code ? words.field(info.exhibition, "name") : name;
       byId("point-name").textContent = words.say(point.kind, { code: point.code });
-      byId("point-detail").textContent = name === point.code ? words.field(info.exhibition, "name") : name;
+      byId("point-detail").textContent = hall(inside) || about;
       byId("count-word").textContent = words.say({ gate: "peopleToday", exit: "exitsToday" }[point.kind] ?? "visitsToday");
       document.querySelector('[data-test="point-count"]').textContent = words.number(point.today);
       show(byId("training"), info.exhibition.training);

@@ -291,3 +291,18 @@ def test_every_state_is_accessible(new_page, training, badge, axe, no_sideways_s
         page.locator(f"#{opener}").click()
         assert not axe(page), dialog
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(("level", "people", "said"), [("", 400, ""), ("warn", 740, "Hampir penuh"), ("full", 800, "Penuh")])
+def test_a_phone_at_the_gate_tells_how_full_the_hall_is(phone, training, level, people, said):
+    inside = {"people": people, "capacity": 800, "level": level}
+    phone.route("**/api/v1/inside", lambda route: route.fulfill(json={"server_time": "2026-01-01T00:00:00Z", "inside": inside}))
+    enter(phone, training, "gate_scanner")
+
+    expect(phone.locator("#point-detail")).to_have_text(f"Di dalam: {people} dari 800")
+    if level:
+        expect(phone.locator("[data-test=hall]")).to_contain_text(said)
+    else:
+        expect(phone.locator("[data-test=hall]")).to_be_hidden()
+    last = phone.locator("[data-test=undo]").bounding_box()
+    assert last["y"] + last["height"] <= phone.viewport_size["height"]

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from tests import factories as f
-from visitors import badge_sheets, codes, points, printing, prints
+from visitors import badge_sheets, codes, guide_sheet, points, printing, prints
 from visitors.models import Badge, BadgePrint, Visitor
+from visitors.scanner_words import scanner_words
 
 pytestmark = pytest.mark.django_db
 MILLIMETRE = 72 / 25.4
@@ -206,5 +207,23 @@ def test_paper_of_a_sample_says_that_it_is_one():
         badge_sheets.make([badge], exhibition=exhibition, layout="a6", host="inovasi.example"),
         prints.posters([point], address=lambda _point: "https://inovasi.example/s/x"),
         prints.paper_passport(exhibition),
+        guide_sheet.make(exhibition),
     ):
         assert "Pameran2023·Datacontoh" in words(pdf)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_volunteers_guide_is_one_tagged_page_in_the_words_of_the_phone(language):
+    exhibition = f.ExhibitionFactory(
+        name="Pameran dengan nama yang sangat panjang sekali untuk satu baris judul, edisi kedua", venue="Balai Kota " * 4
+    )
+    with translation.override(language):
+        pdf = guide_sheet.make(exhibition)
+        said = scanner_words()
+
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    text = " ".join(pages[0].extract_text().split())
+    assert len(pages) == 1
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    for name in ("accepted", "repeat", "queued", "conflict", "unknown", "refused"):
+        assert said[name] in text

@@ -19,7 +19,7 @@ from exhibits.admin.exhibition import ExhibitionAdmin
 from exhibits.admin.stand import StandAdmin
 from exhibits.models import Exhibition, Stand
 from opds.desk import person
-from visitors import door, prints
+from visitors import door, guide_sheet, prints
 from visitors import points as all_points
 from visitors.models import Point, Scan
 
@@ -45,6 +45,7 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
         view = self.admin_site.admin_view
         return [
             path("<path:object_id>/posters/", view(self.posters_file), name="exhibits_exhibition_posters"),
+            path("<path:object_id>/guide/", view(self.guide_file), name="exhibits_exhibition_guide"),
             path("<path:object_id>/passport/", view(self.passport_file), name="exhibits_exhibition_passport"),
             path("<path:object_id>/training/open/", view(self.open_training_page), name="exhibits_exhibition_training_open"),
             path("<path:object_id>/training/empty/", view(self.empty_training_page), name="exhibits_exhibition_training_empty"),
@@ -113,6 +114,11 @@ class DoorExhibitionAdmin(ExhibitionAdmin):
         """The paper passport, two sides of A4 to fold."""
         exhibition = self._supervised(request, object_id)
         return self._pdf(prints.paper_passport(exhibition), f"paspor-{exhibition.slug}.pdf")
+
+    def guide_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The volunteers' guide on one page, in the language of the desk."""
+        exhibition = self._supervised(request, object_id)
+        return self._pdf(guide_sheet.make(exhibition), f"panduan-relawan-{exhibition.slug}.pdf")
 
     def _pdf(self, pdf: bytes, name: str) -> HttpResponse:
         answer = HttpResponse(pdf, content_type="application/pdf")
