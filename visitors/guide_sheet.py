@@ -80,9 +80,7 @@ def _cases() -> list[tuple[str, str]]:
         (pgettext("guide", "A slip"), _("“Undo” takes back the last scans for 15 minutes. Later, call the supervisor.")),
         (
             pgettext("guide", "No network"),
-            _(
-                "Go on scanning. Everything is kept on the phone and sent by itself. Do not clear the browser's data, use no private window."
-            ),
+            _("Go on scanning. Everything is kept on the phone and sent by itself. Keep the browser's data; use no private window."),
         ),
         (pgettext("guide", "The hall is full"), _("A strip says so. Ask people to wait at the gate until somebody has left.")),
         (

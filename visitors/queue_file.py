@@ -10,6 +10,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -58,14 +59,21 @@ class Envelope(BaseModel):
     items: Annotated[list[Any], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
+@dataclass(frozen=True, slots=True)
 class QueueFile:
-    """What a file says: its edition's address and its items in the order of scanning."""
+    """What a file says: its edition's address, its items by their number in the order of scanning, and what of it cannot be read."""
 
-    def __init__(self, exhibition: str, items: list[Item]) -> None:
-        self.exhibition, self.items = exhibition, items
+    exhibition: str
+    items: dict[int, Item]
+    exported_at: datetime.datetime | None = None
+    faults: list[str] = field(default_factory=list)
 
     def count(self, kind: str) -> int:
-        return sum(1 for item in self.items if item.kind == kind)
+        return sum(1 for item in self.items.values() if item.kind == kind)
+
+    @property
+    def wrong(self) -> int:
+        return len(self.faults)
 
 
 class Unreadable(list[str]):
@@ -73,20 +81,21 @@ class Unreadable(list[str]):
 
 
 def read(content: bytes) -> QueueFile | Unreadable:
-    """The file, or what is wrong with it; a file with one wrong item is not taken at all."""
+    """The file with its right items and the faults of the others; what is wrong with it where no item is right."""
     if len(content) > MOST_BYTES:
         return Unreadable([_("The file is larger than 5 MB. Export it from the phone again; no queue is that large.")])
     try:
         envelope = Envelope.model_validate(json.loads(content.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
         return Unreadable(_faults_of_envelope(error))
-    items, faults = [], Unreadable()
+    items: dict[int, Item] = {}
+    faults: list[str] = []
     for number, (item, problem) in enumerate(_read(envelope.items), start=1):
         if item:
-            items.append(item)
-        elif len(faults) < MOST_FAULTS:
+            items[number] = item
+        else:
             faults.append(_("Item %(number)d: %(problem)s") % {"number": number, "problem": problem})
-    return faults or QueueFile(envelope.exhibition, items)
+    return QueueFile(envelope.exhibition, items, envelope.exported_at, faults) if items else Unreadable(faults[:MOST_FAULTS])
 
 
 def _faults_of_envelope(error: Exception) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from visitors.queue_file import Item, QueueFile, ScanItem, VoidItem, WalkInItem
 
 SUPERVISE = "visitors.supervise_door"
 BATCH = 200
+NOT_SLOW = datetime.timedelta()
 IMPORT = "import"  # in place of the version of a scanner page
 
 
@@ -64,7 +65,7 @@ class NotTaken:
 def preview(file: QueueFile) -> Preview:
     """How many of what, for which edition, and what of it is unknown or stored already."""
     exhibition = Exhibition.objects.filter(slug=file.exhibition).first()
-    seen = [item for item in file.items if not isinstance(item, VoidItem)]
+    seen = [item for item in file.items.values() if not isinstance(item, VoidItem)]
     known = set(exhibition.points.values_list("code", flat=True)) if exhibition else set()
     read = {codes.normalise(item.code) for item in seen if isinstance(item, ScanItem) and item.code}
     return Preview(
@@ -84,10 +85,11 @@ def _parts(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-def take_in(*, file: QueueFile, name: str, actor: User) -> list[Taken] | NotTaken:
+def take_in(*, file: QueueFile, name: str, actor: User, slow: datetime.timedelta = NOT_SLOW) -> list[Taken] | NotTaken:
     """Store what a phone could not deliver, under a scanner of its own that nobody can use; again = no change.
 
-    For those who supervise the door. `name` is that of the file. Scans go in batches of 200, each a transaction, so that
+    For those who supervise the door. `name` is that of the file. `slow` is how far the phone's clock was behind (below zero:
+    ahead), corrected as at the door: only beyond a minute, and the rows say so. Scans go in batches of 200, each a transaction, so that
     what was stored stays when something breaks in the middle, and the file can be taken in again.
     """
     if not actor.has_perm(SUPERVISE):
@@ -95,7 +97,7 @@ def take_in(*, file: QueueFile, name: str, actor: User) -> list[Taken] | NotTake
     exhibition = Exhibition.objects.filter(slug=file.exhibition).first()
     if exhibition is None:
         return NotTaken(_("There is no edition “%(slug)s” here.") % {"slug": file.exhibition[:80]})
-    return _TakingIn(_scanner(exhibition, name, actor), actor).run(file.items)
+    return _TakingIn(_scanner(exhibition, name, actor), actor, slow).run(file.items)
 
 
 @transaction.atomic
@@ -116,16 +118,21 @@ def _scanner(exhibition: Exhibition, name: str, actor: User) -> Scanner:
 class _TakingIn:
     """One file on its way in, in the order of scanning; an undo that stands before its scan waits to the end."""
 
-    def __init__(self, scanner: Scanner, actor: User) -> None:
-        self.scanner, self.actor = scanner, actor
+    def __init__(self, scanner: Scanner, actor: User, slow: datetime.timedelta) -> None:
+        self.scanner, self.actor, self.slow = scanner, actor, slow
         self.kinds = {kind.code: kind for kind in VisitorKind.objects.all()}
         self.origins = {origin.pk: origin for origin in Origin.objects.all()}
         self.taken: dict[int, Taken] = {}
         self.batch: list[tuple[int, ScanItem]] = []
 
-    def run(self, items: Sequence[Item]) -> list[Taken]:
+    @property
+    def sent_at(self) -> datetime.datetime:
+        """Now by the phone's clock."""
+        return timezone.now() - self.slow
+
+    def run(self, items: Mapping[int, Item]) -> list[Taken]:
         late: list[tuple[int, VoidItem]] = []
-        for number, item in enumerate(items, start=1):
+        for number, item in items.items():
             if isinstance(item, ScanItem):
                 self.batch.append((number, item))
             if len(self.batch) == BATCH or not isinstance(item, ScanItem):
@@ -159,7 +166,7 @@ class _TakingIn:
             )
             for _number, item in self.batch
         ]
-        answer = scanning.record_scans(scanner=self.scanner, sent_at=timezone.now(), items=seen)
+        answer = scanning.record_scans(scanner=self.scanner, sent_at=self.sent_at, items=seen)
         for (number, item), result in zip(self.batch, answer.results, strict=True):
             self._tell(number, "scan", result.scan, stored=item.id in known)
         self.batch = []
@@ -187,7 +194,7 @@ class _TakingIn:
             scan_id=item.id,
             point=item.point,
             scanned_at=item.scanned_at,
-            sent_at=timezone.now(),
+            sent_at=self.sent_at,
             kind=kind,
             origin=origin,
             mode=Scan.Mode.OFFLINE,

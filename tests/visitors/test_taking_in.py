@@ -157,17 +157,48 @@ def test_a_file_that_is_too_large_is_refused():
     assert "5 MB" in queue_file.read(b" " * (queue_file.MOST_BYTES + 1))[0]
 
 
-def test_each_wrong_item_is_named_with_its_number_and_nothing_is_taken(fair):
+def test_each_wrong_item_is_named_with_its_number(fair):
     bad = [scan("X") | {"id": "x"}, scan("X", heads=3), {"kind": "song"}, 7, walk_in(origin="Mars"), undo("x")]
 
     found = queue_file.read(exported(fair, scan("X"), *bad))
 
-    assert [line.split(":")[0].split()[-1] for line in found] == ["2", "3", "4", "5", "6", "7"]
-    assert not Scan.objects.exists()
+    assert [line.split(":")[0].split()[-1] for line in found.faults] == ["2", "3", "4", "5", "6", "7"]
+    assert list(found.items) == [1]
+    assert isinstance(queue_file.read(exported(fair, *bad)), queue_file.Unreadable)
 
 
 def upload(client, content, name="antrean.json"):
     return client.post(PAGE, {"file": SimpleUploadedFile(name, content, content_type="application/json")})
+
+
+def packed(shown, slow=0):
+    return {"packed": shown.context["take"]["packed"].value(), "slow": slow}
+
+
+def test_the_right_items_can_be_taken_in_without_the_wrong_ones_and_the_mended_file_afterwards(client, fair, boss):
+    client.force_login(boss)
+    right, wrong = scan(fair.badge().code), scan(fair.badge().code)
+    shown = upload(client, exported(fair, wrong | {"scanned_at": "kemarin"}, right))
+    assert "1 isi tidak terbaca" in shown.content.decode() and not Scan.objects.exists()
+
+    client.post(PAGE, packed(shown))
+    assert_counts(fair.exhibition, people=1, visits=0, scans=1)
+
+    client.post(PAGE, packed(upload(client, exported(fair, wrong, right))))
+    assert_counts(fair.exhibition, people=2, visits=0, scans=2)
+
+
+def test_the_clock_of_the_phone_is_corrected_when_somebody_says_how_far_it_was_off(client, fair, boss):
+    client.force_login(boss)
+    late = scan(fair.badge().code, when=OPEN - 30 * MINUTE)
+    shown = upload(client, exported(fair, late, walk_in()))
+
+    assert client.post(PAGE, packed(shown, "banyak")).status_code == 422
+    assert not Scan.objects.exists()
+    client.post(PAGE, packed(shown, 25))
+
+    row = Scan.objects.get(pk=late["id"])
+    assert (row.scanned_at, row.occurred_at, row.clock_corrected) == (OPEN - 30 * MINUTE, OPEN - 5 * MINUTE, True)
 
 
 def test_the_desk_shows_first_and_takes_in_afterwards(client, fair, boss):
@@ -178,21 +209,21 @@ def test_the_desk_shows_first_and_takes_in_afterwards(client, fair, boss):
     assert (shown.context["preview"].scans, shown.context["preview"].unknown_points) == (3, ["Z99"])
     assert not Scan.objects.exists()
 
-    done = client.post(PAGE, {"packed": shown.context["packed"]})
+    done = client.post(PAGE, packed(shown))
     assert dict(done.context["states"]) == {"accepted": 2, "refused": 1}
     assert_counts(fair.exhibition, people=1, visits=3, scans=3)
 
 
 def test_what_was_not_signed_here_or_for_somebody_else_is_not_taken_in(client, fair, boss, time_machine):
     client.force_login(boss)
-    packed = upload(client, exported(fair, scan(fair.badge().code))).context["packed"]
+    sent = packed(upload(client, exported(fair, scan(fair.badge().code))))
 
-    assert client.post(PAGE, {"packed": packed[:-1]}).status_code == 422
+    assert client.post(PAGE, sent | {"packed": sent["packed"][:-1]}).status_code == 422
     client.force_login(committee())
-    assert client.post(PAGE, {"packed": packed}).status_code == 422
+    assert client.post(PAGE, sent).status_code == 422
     client.force_login(boss)
     time_machine.shift(61 * MINUTE)
-    assert client.post(PAGE, {"packed": packed}).status_code == 422
+    assert client.post(PAGE, sent).status_code == 422
     assert not Scan.objects.exists()
 
 

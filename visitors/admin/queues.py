@@ -37,6 +37,18 @@ class QueueForm(forms.Form):
     )
 
 
+class TakeForm(forms.Form):
+    """What is asked before a file is taken in."""
+
+    packed = forms.CharField(widget=forms.HiddenInput)
+    slow = forms.IntegerField(
+        label=gettext_lazy("Minutes the clock of the phone was behind"),
+        help_text=gettext_lazy("0 when it was right; with a minus when it was ahead, for example -12."),
+        min_value=-1440,
+        max_value=1440,
+    )
+
+
 class QueuePages(DeskAdmin):
     """The page for exported queues, beside the list of scanners."""
 
@@ -58,8 +70,19 @@ class QueuePages(DeskAdmin):
         found = queue_file.read(content)
         if isinstance(found, queue_file.Unreadable):
             return self._show(request, {"form": QueueForm(), "faults": found}, status=422)
-        shown = {"preview": taking_in.preview(found), "name": upload.name, "packed": self._pack(request, upload.name, content)}
-        return self._show(request, shown)
+        packed = self._pack(request, upload.name, content)
+        return self._preview(request, found, upload.name, TakeForm(initial={"packed": packed, "slow": 0}))
+
+    def _preview(self, request: HttpRequest, found: queue_file.QueueFile, name: str, form: TakeForm, status: int = 200) -> HttpResponse:
+        shown = {
+            "preview": taking_in.preview(found),
+            "name": name,
+            "take": form,
+            "exported_at": found.exported_at,
+            "wrong": found.wrong,
+            "wrong_items": found.faults[:MOST_SHOWN],
+        }
+        return self._show(request, shown, status)
 
     def _pack(self, request: HttpRequest, name: str, content: bytes) -> str:
         packed = {"who": person(request).pk, "name": name, "content": content.decode("utf-8-sig")}
@@ -74,7 +97,11 @@ class QueuePages(DeskAdmin):
             return self._show(request, {"form": QueueForm(), "faults": [_("That was too long ago. Choose the file again.")]}, status=422)
         found = queue_file.read(packed["content"].encode())
         assert isinstance(found, queue_file.QueueFile)  # it was read before it was signed
-        taken = taking_in.take_in(file=found, name=packed["name"], actor=person(request))
+        form = TakeForm(request.POST)
+        if not form.is_valid():
+            return self._preview(request, found, packed["name"], form, status=422)
+        slow = datetime.timedelta(minutes=form.cleaned_data["slow"])
+        taken = taking_in.take_in(file=found, name=packed["name"], actor=person(request), slow=slow)
         if isinstance(taken, taking_in.NotTaken):
             return self._show(request, {"form": QueueForm(), "faults": [taken.message]}, status=422)
         told = [item for item in taken if item.state not in {"accepted", "stored"}]
