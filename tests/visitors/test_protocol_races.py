@@ -4,7 +4,9 @@ import random
 
 import pytest
 
-from tests.visitors.door import OPEN, Hall, Phone, assert_counts, at_once, hall, item, row, tally, uuid7
+from tests.factories import committee
+from tests.visitors.door import OPEN, Hall, Phone, assert_counts, at_once, hall, item, kept, plain_recount, row, tally, uuid7
+from visitors import badges
 from visitors.models import Badge, Scan, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,8 +91,8 @@ def test_one_id_sent_twenty_times_at_once_is_one_row_and_twenty_equal_answers(fa
 
 
 def test_a_batch_that_is_retried_while_it_is_under_way_is_stored_once(fair, phones):
-    badges = [fair.badge() for _ in range(30)]
-    batch = [item(badge.code, point) for badge in badges for point in ("G1", "A12")] + [tally(4), item("X", "Z99"), item("HALLO")]
+    visitors = [fair.badge() for _ in range(30)]
+    batch = [item(badge.code, point) for badge in visitors for point in ("G1", "A12")] + [tally(4), item("X", "Z99"), item("HALLO")]
 
     results = at_once(MANY, lambda n: phones[0].results(*batch))
 
@@ -226,3 +228,48 @@ def test_phones_that_merge_their_queues_with_cut_answers_store_every_scan_once(f
     people = Scan.objects.filter(point__kind="gate").values("badge").distinct().count()
     visits = Scan.objects.filter(point__kind="stand").values("badge", "point").distinct().count()
     assert_counts(fair.exhibition, people=people, visits=visits, scans=600)
+
+
+def sends_while_somebody_decides(fair, phones, sent, decide, number=2):
+    """Each phone sends its scans one by one, the last two threads decide something meanwhile; the answers of the phones in turn."""
+
+    def act(n: int):
+        if n >= MANY - number:
+            return decide()
+        return [phones[n].scan(code, point, mode="offline") for code, point in sent(n)]
+
+    return [result for answers in at_once(MANY, act)[: MANY - number] for result in answers]
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_two_badges_of_one_person_are_merged_while_phones_send_both(fair, phones, round_):
+    keep, gone, boss = fair.badge(), fair.badge(), committee()
+    everywhere = [(code, point) for code in (keep.code, gone.code) for point in ("G1", "A12")]
+
+    results = sends_while_somebody_decides(
+        fair, phones, lambda n: random.sample(everywhere, 4), lambda: bool(badges.merge(keep=keep, gone=gone, actor=boss))
+    )
+
+    assert {result["outcome"] for result in results} <= {"accepted", "repeat", "conflict"}
+    assert Scan.objects.count() == len(results) == len({result["id"] for result in results})
+    assert kept(fair.exhibition) == plain_recount(fair.exhibition)
+    after = badges.merge(keep=keep, gone=Badge.objects.get(pk=gone.pk), actor=boss)  # what came under the old code afterwards
+    assert after
+    assert_counts(fair.exhibition, people=1, visits=1, scans=len(results))
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_lost_badge_is_replaced_while_phones_send_it(fair, phones, round_):
+    lost, boss = fair.badge(), committee()
+
+    results = sends_while_somebody_decides(
+        fair,
+        phones,
+        lambda n: [(lost.code, "G1"), (lost.code, "B07")],
+        lambda: bool(badges.replace(badge=lost, actor=boss, reason="hilang")),
+    )
+
+    assert {result["outcome"] for result in results} <= {"accepted", "repeat", "conflict"}
+    assert Scan.objects.count() == len(results)
+    assert Badge.objects.filter(revoked_at=None, visitor=lost.visitor).count() == 1
+    assert kept(fair.exhibition) == plain_recount(fair.exhibition)
