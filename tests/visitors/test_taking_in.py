@@ -179,7 +179,7 @@ def test_the_right_items_can_be_taken_in_without_the_wrong_ones_and_the_mended_f
     client.force_login(boss)
     right, wrong = scan(fair.badge().code), scan(fair.badge().code)
     shown = upload(client, exported(fair, wrong | {"scanned_at": "kemarin"}, right))
-    assert "1 isi tidak terbaca" in shown.content.decode() and not Scan.objects.exists()
+    assert "1 butir tidak terbaca" in shown.content.decode() and not Scan.objects.exists()
 
     client.post(PAGE, packed(shown))
     assert_counts(fair.exhibition, people=1, visits=0, scans=1)
