@@ -86,8 +86,13 @@ def workbook(sheets: Iterable[Sheet]) -> IO[bytes]:
     """
     book = Workbook(write_only=True)
     taken: set[str] = set()
-    for sheet in sheets:
-        _write(book, sheet, _free_title(sheet.title, taken))
+    try:
+        for sheet in sheets:
+            _write(book, sheet, _free_title(sheet.title, taken))
+    except BaseException:
+        with tempfile.TemporaryFile() as nowhere:
+            book.save(nowhere)  # lets go of the files in which the sheets were kept
+        raise
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
     book.save(file)
     file.seek(0)

@@ -155,6 +155,7 @@ TABLE = (
     dict.fromkeys(PUBLIC, EVERYBODY)
     | OTHER_PAGES
     | {f"admin:{model}_{page}": who for model, row in MODELS.items() for page, who in zip(PAGES, row, strict=True)}
+    | {f"admin:{model}_export": row[0] for model, row in MODELS.items()}  # who sees a list may take it along
 )
 
 # The actions on chosen rows of a list.
@@ -308,6 +309,8 @@ class World:
         if name in special:
             return reverse(name, args=special[name])
         model, _, page = name.removeprefix("admin:").rpartition("_")
+        if page == "export":
+            return reverse(name, args=["xlsx"])
         if page in {"change", "delete", "history"} and model in self.rows:
             return reverse(name, args=[self.rows[model].pk])
         try:

@@ -102,6 +102,7 @@ def test_csv_is_known_as_utf8_by_its_mark_and_goes_out_while_rows_are_read():
     assert answer["Content-Disposition"] == 'attachment; filename="inovasi.csv"'
 
 
+@pytest.mark.django_db
 def test_a_download_of_a_workbook_is_named_and_typed():
     answer = download("inovasi", [Sheet("Satu", ["judul"], [["a"]])])
 
