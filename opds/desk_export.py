@@ -91,8 +91,8 @@ class Exported(ModelAdmin):
             said = _("These are more than 100,000 rows, too many for one workbook. Take the CSV file, or filter the list first.")
             self.message_user(request, said, messages.WARNING)
             return HttpResponseRedirect(f"{back}?{request.GET.urlencode()}")
-        self._note_export(request, kind, found.number)
-        name = f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}"
+        self.note_taken(request, f"{kind}, {found.number} rows{_narrowed(request)}")
+        name = f"{slugify(str(self.opts.verbose_name_plural))}-{timezone.localdate():%Y-%m-%d}"
         return download(name, [self.export_sheet(request, found.queryset)], kind)
 
     def export_sheet(self, request: HttpRequest, rows: models.QuerySet[Any]) -> Sheet:
@@ -140,16 +140,16 @@ class Exported(ModelAdmin):
         long = isinstance(field, models.TextField) or (getattr(field, "max_length", None) or 0) > LONG
         return LONG_WIDTH if long else WIDTH
 
-    def _note_export(self, request: HttpRequest, kind: str, number: int) -> None:
+    def note_taken(self, request: HttpRequest, what: str) -> None:
         """Who took which rows, in the log and in the list of what people did at the desk."""
         LogEntry.objects.create(
             user_id=cast(int, request.user.pk),
             content_type=ContentType.objects.get_for_model(self.model, for_concrete_model=False),
             object_repr=str(self.opts.verbose_name_plural)[:200],
             action_flag=CHANGE,
-            change_message=f"export {kind}, {number} rows{_narrowed(request)}",
+            change_message=f"export {what}",
         )
-        logger.info("%s exported as %s, %s rows, by account %s", self.opts.label, kind, number, request.user.pk)
+        logger.info("%s exported by account %s: %s", self.opts.label, request.user.pk, what)
 
 
 def _narrowed(request: HttpRequest) -> str:
