@@ -38,6 +38,10 @@ class OpdAdmin(DeskHistoryAdmin):
     search_fields = ("acronym", "name", "name_en")
     autocomplete_fields = ("parent",)
     ordering = ("acronym",)
+    export_columns = (
+        *("acronym", "name", "name_en", "kind", "parent", "address", "phone", "email", "website", "about", "about_en"),
+        *("slug", "is_active"),
+    )
     committee_fields = ("acronym", "slug", "name", "name_en", "kind", "parent", "is_active")
     fieldsets = (
         (_("Name"), {"fields": (("acronym", "slug"), ("name", "name_en"), ("kind", "parent"), "is_active")}),
@@ -115,6 +119,7 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
     search_fields = ("username", "first_name", "last_name", "email", "opd__acronym")
     ordering = ("username",)
     autocomplete_fields = ("opd",)
+    export_columns = ("username", "first_name", "last_name", "email", "opd", "roles", "is_active", "last_login", "date_joined")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (

@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from opds import revision
+from opds.desk_export import AllRows, Exported, exporting
 from opds.models import User
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class DeskList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class DeskAdmin(PlainFields, ModelAdmin):
+class DeskAdmin(Exported, PlainFields, ModelAdmin):
     """A model at the desk. `public = True` when the public sees its rows: kept pages end with every change."""
 
     public = False
@@ -152,7 +153,7 @@ class DeskAdmin(PlainFields, ModelAdmin):
         return rows_for(person(request), super().get_queryset(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return DeskList
+        return AllRows if exporting(request) else DeskList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the list's own filters ask: other look-ups would let one guess columns, letter by letter, that no page shows."""

@@ -133,6 +133,8 @@ OTHER_PAGES = {
     "admin:exhibits_stand_simple_history": "oldc",
     "admin:exhibits_exhibition_simple_history": "oxldc",
     "admin:exhibits_innovation_step": "c",
+    "admin:exhibits_innovation_iid": "oxlc",
+    "admin:exhibits_innovation_kipp": "olc",
     "admin:exhibits_exhibition_extend": "c",
     "admin:visitors_scanner_pair": "dc",
     "admin:visitors_scanner_queue": "dc",
@@ -156,6 +158,7 @@ TABLE = (
     dict.fromkeys(PUBLIC, EVERYBODY)
     | OTHER_PAGES
     | {f"admin:{model}_{page}": who for model, row in MODELS.items() for page, who in zip(PAGES, row, strict=True)}
+    | {f"admin:{model}_export": row[0] for model, row in MODELS.items()}  # who sees a list may take it along
 )
 
 # The actions on chosen rows of a list.
@@ -278,6 +281,7 @@ class World:
             "admin:app_list": ["exhibits"],
             "admin:auth_user_password_change": [self.rows["opds_user"].pk],
             "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
+            "admin:exhibits_innovation_kipp": [self.entry.pk],
             "admin:exhibits_exhibition_extend": [self.edition.pk],
             "admin:visitors_scanner_codes": [self.pairing.pk, self.pairing.pk],
             "admin:exhibits_exhibition_training_open": [self.edition.pk],
@@ -310,6 +314,8 @@ class World:
         if name in special:
             return reverse(name, args=special[name])
         model, _, page = name.removeprefix("admin:").rpartition("_")
+        if page == "export":
+            return reverse(name, args=["xlsx"])
         if page in {"change", "delete", "history"} and model in self.rows:
             return reverse(name, args=[self.rows[model].pk])
         try:

@@ -6,7 +6,6 @@ made for the file and kept nowhere. No code, no name, no contact and no token is
 
 from __future__ import annotations
 
-import csv
 import datetime
 import hashlib
 import hmac
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition
 from opds.models import User
+from opds.sheets_out import csv_lines
 from visitors.models import Scan
 
 COLUMNS = {
@@ -43,32 +43,15 @@ COLUMNS = {
     "undone": _("when it was undone"),
     "settled": _("when a supervisor let a conflict stand"),
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SEPARATORS = {"titik-koma": ";", "koma": ",", "tab": "\t"}
 logger = logging.getLogger(__name__)
 
 
-class _Line:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def safe(value: Any) -> Any:
-    """A cell that no spreadsheet reads as a formula: `'` before what begins like one; nothing is taken away."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
 def lines(exhibition: Exhibition, *, separator: str = ";", mark: bool = True) -> Iterator[str]:
-    """The file line by line, oldest first. With `mark` it begins with a byte order mark, by which Excel knows that it is UTF-8;
-    the semicolon is the separator that Excel expects where the comma divides decimals, as in Indonesia."""
-    writer = csv.writer(_Line(), delimiter=separator)
-    yield ("\ufeff" if mark else "") + writer.writerow(COLUMNS)
+    """The file line by line, oldest first; see `csv_lines` for the mark and the separator."""
     row_of = _reader(exhibition)
     rows = Scan.objects.filter(exhibition=exhibition).select_related("point").order_by("occurred_at", "pk")
-    for scan in rows.iterator(chunk_size=1000):
-        yield writer.writerow([safe(value) for value in row_of(scan)])
+    return csv_lines(list(COLUMNS), (row_of(scan) for scan in rows.iterator(chunk_size=1000)), separator=separator, mark=mark)
 
 
 def _reader(exhibition: Exhibition) -> Callable[[Scan], list[Any]]:

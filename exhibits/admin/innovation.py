@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import photos, search
+from exhibits.admin.outgoing import Outgoing
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.steps import STEPS, Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
@@ -23,6 +24,7 @@ from exhibits.models import Innovation, Photo
 from exhibits.states import badge
 from opds import revision
 from opds.desk import MOST_COUNTED, Form, LockedForm, Rows, person
+from opds.desk_export import exporting
 from opds.desk_history import DeskHistoryAdmin
 from opds.models import Opd
 
@@ -73,7 +75,7 @@ def address_for(title: str) -> str:
 
 
 @admin.register(Innovation)
-class InnovationAdmin(Steps, DeskHistoryAdmin):
+class InnovationAdmin(Outgoing, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
     list_display = ("short_name", "opd", "category", "state", "updated_at")
@@ -99,6 +101,8 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
             agencies = list(Opd.objects.filter(acronym__icontains=word).values_list("pk", flat=True))
             found = Q(title__icontains=word) | Q(opd__in=agencies) if agencies else Q(title__icontains=word)
             queryset = queryset.filter(found)
+        if exporting(request):
+            return queryset, False
         keys = list(queryset.order_by("-pk").values_list("pk", flat=True)[: MOST_COUNTED + 1])
         return everything.filter(pk__in=keys), False
 

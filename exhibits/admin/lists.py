@@ -20,6 +20,10 @@ class CategoryAdmin(DeskAdmin):
     list_display = ("name", "code", "colour", "icon", "position")
     search_fields = ("name", "name_en", "code")
     ordering = ("position", "code")
+    export_columns = (
+        *("code", "name", "name_en", "short_name", "short_name_en", "description", "description_en"),
+        *("colour", "icon", "position"),
+    )
     fieldsets = (
         (_("Words"), {"fields": (("name", "name_en"), ("short_name", "short_name_en"), ("description", "description_en"))}),
         (_("Look"), {"fields": (("colour", "icon"), ("code", "position"))}),

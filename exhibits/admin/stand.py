@@ -67,6 +67,11 @@ class StandAdmin(DeskHistoryAdmin):
     list_select_related = ("category", "zone", "exhibition")
     search_fields = ("number", "name", "opds__acronym")
     ordering = ("-exhibition", "number")
+    export_columns = (
+        *("exhibition", "number", "name", "name_en", "kind", "category", "zone", "opds", "innovations"),
+        *("x", "y", "width", "height"),
+    )
+    export_prefetch = ("opds", "innovations", "zone")
     autocomplete_fields = ("exhibition", "opds", "innovations")
     fieldsets = (
         (_("Name"), {"fields": ("exhibition", ("number", "kind"), ("name", "name_en"), ("category", "zone"))}),

@@ -53,6 +53,8 @@ class KeepForm(forms.Form):
 @admin.register(Badge)
 class BadgeAdmin(Supervised):
     change_form_template = "admin/visitors/badge_form.html"
+    export_columns = ("exhibition", "kind", "origin", "issued_at", "revoked_at", "revoked_reason")  # no code, which opens a ticket; no name
+    export_related = ("exhibition", "visitor__kind", "visitor__origin")
     list_display = ("code_in_groups", "visitor", "issued_at", "revoked_at", "revoked_reason")
     list_filter = (OneEditionFilter, BadgeStateFilter)
     list_select_related = ("visitor",)
@@ -67,6 +69,14 @@ class BadgeAdmin(Supervised):
     @admin.display(description=gettext_lazy("code"))
     def code_in_groups(self, badge: Badge) -> str:
         return codes.grouped(badge.code)
+
+    @admin.display(description=gettext_lazy("kind"))
+    def kind(self, badge: Badge) -> str:
+        return str(badge.visitor.kind or "") if badge.visitor else ""
+
+    @admin.display(description=gettext_lazy("origin"))
+    def origin(self, badge: Badge) -> str:
+        return str(badge.visitor.origin or "") if badge.visitor else ""
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         return by_code_or_name(queryset, search_term), False

@@ -49,6 +49,8 @@ class VisitorAdmin(Supervised):
     list_display = ("__str__", "kind", "origin", "heads", "source", "created_at")
     list_filter = (OneEditionFilter, "kind")
     list_select_related = ("kind", "origin")
+    export_columns = ("exhibition", "kind", "origin", "heads", "source", "language", "created_at")  # who it was stays here
+    export_related = ("exhibition",)
     search_fields = ("name", "group_name")
     sortable_by = ()
     ordering = ("-pk",)
@@ -80,6 +82,11 @@ class ScanAdmin(Supervised):
     list_display = ("occurred_at", "point_code", "badge", "heads", "outcome", "reason", "mode", "scanner", "voided_at")
     list_filter = (OneEditionFilter, ConflictFilter, DayFilter)
     list_select_related = ("badge", "scanner")
+    export_columns = (  # without codes, which open tickets; marks instead of them are in the file of an edition's scans
+        *("exhibition", "occurred_at", "point_code", "heads", "outcome", "reason", "counted", "mode", "source", "scanner"),
+        *("received_at", "clock_corrected", "voided_at", "settled_at"),
+    )
+    export_related = ("exhibition",)
     search_fields = ("code",)
     search_help_text = gettext_lazy("The code of a badge, or its beginning.")
     sortable_by = ()

@@ -51,6 +51,8 @@ class VoiceAdmin(DeskAdmin):
     said: ClassVar[tuple[str, ...]] = ("text", "about", "created_at")
     readonly_fields: ClassVar[Any] = (*said, "state")
     autocomplete_fields = ("opd",)
+    export_related = ("exhibition", "innovation", "stand", "opd")
+    answered = ("status", "answer", "answer_en", "answered_at", "is_sample")
 
     @admin.display(description=gettext_lazy("words"))
     def words(self, voice: Voice) -> str:
@@ -142,6 +144,7 @@ class FeedbackAdmin(VoiceAdmin):
     public = True
     list_display = ("words_or_rating", "rating", "kind", "about", "opd", "state", "created_at")
     list_filter = ("status", AnsweredFilter, "kind")
+    export_columns = ("created_at", "text", "language", "rating", "kind", "about", "exhibition", "opd", *VoiceAdmin.answered)
     said = ("text", "kind", "rating", "about", "created_at")
     readonly_fields = (*said, "state")
 
@@ -155,5 +158,6 @@ class NeedAdmin(VoiceAdmin):
     public = True
     list_display = ("words", "about", "opd", "progress", "state", "created_at")
     list_filter = ("status", "progress", AnsweredFilter)
+    export_columns = ("created_at", "text", "language", "about", "exhibition", "opd", "progress", *VoiceAdmin.answered)
     said = ("text", "about", "progress", "created_at")
     readonly_fields = (*said, "state")
