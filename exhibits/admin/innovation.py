@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import photos, search
+from exhibits.admin.evidence import EvidencePages
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.steps import STEPS, Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
@@ -73,7 +74,7 @@ def address_for(title: str) -> str:
 
 
 @admin.register(Innovation)
-class InnovationAdmin(Steps, DeskHistoryAdmin):
+class InnovationAdmin(EvidencePages, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
     list_display = ("short_name", "opd", "category", "state", "updated_at")
