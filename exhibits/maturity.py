@@ -56,7 +56,7 @@ class Edition:
 
 
 VERY, INNOVATIVE, LESS = _("very innovative"), _("innovative"), _("less innovative")
-FORMULA = _("Index = (SPD + SID) / 250 × 100; the shares 25.2 % and 74.8 % stand on the official slide of 2023.")
+FORMULA = _("Index = (SPD + SID) / 250 × 100; the shares 25.2 and 74.8 percent stand on the official slide of 2023.")
 EDITIONS = {
     2023: Edition(
         year=2023,

@@ -127,7 +127,7 @@ def copy_claims(*, innovation: Innovation, earlier: int, edition: int, actor: Us
     for old in Evidence.objects.filter(innovation=row, indicator__edition=earlier).select_related("indicator").prefetch_related("files"):
         target = wanted.get(old.indicator.code)
         if target is None or target.code in there:
-            left.append(f"{old.indicator.code} {old.indicator.text('name')}: {_('something stands there already')}")
+            left.append(_("%(name)s: something stands there already.") % {"name": f"{old.indicator.code} {old.indicator.text('name')}"})
             continue
         new = _reopened(
             Evidence(innovation=row, indicator=target, claimed=old.claimed, claim_note=old.claim_note), actor, f"copied from {earlier}"
