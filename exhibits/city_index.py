@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from exhibits import maturity
@@ -95,7 +96,8 @@ class City:
         return [
             Change(
                 f"{row.number}{row.sub} {row.name}",
-                _("from %(score)s to its highest score, %(most)s") % {"score": row.score or 0, "most": row.max_score},
+                _("from %(score)s to its highest score, %(most)s")
+                % {"score": _plain(row.score or Decimal(0)), "most": _plain(row.max_score)},
                 (row.max_score - (row.score or 0)) / maturity.HIGHEST_INDEX * 100,
             )
             for row in self.rows
@@ -110,6 +112,11 @@ class City:
             what = _("Innovations of more basic-service affairs, until enough are represented")
             found.append(Change(what, _("the number of innovations counts again"), met.index - now.index))
         return found
+
+
+def _plain(number: Decimal) -> str:
+    """4,5 in Indonesian, 4.5 in English; no zeros behind."""
+    return number_format(number.normalize() if number else 0)
 
 
 def city(year: int) -> City:

@@ -38,6 +38,7 @@ class Card:
     row: Row
     form: Any
     steps: list[Any]
+    is_open: bool
 
     @property
     def levels(self) -> list[Level]:
@@ -61,12 +62,27 @@ class Card:
         return "mp4" in proof_files.kinds(self.row.indicator.file_types)
 
 
-def cards(found: Maturity, forms: dict[int, Any]) -> list[Card]:
+def cards(found: Maturity, forms: dict[int, Any], may: str) -> list[Card]:
     """One for each indicator, with its form where there is one and its last steps; one query for all steps."""
     steps: dict[int, list[Any]] = defaultdict(list)
+    opened = _opened(found, forms, may)
     keys = [row.evidence.pk for row in found.rows if row.evidence]
     if keys:
         for step in Evidence.history.filter(id__in=keys).select_related("history_user").order_by("-history_date", "-history_id"):
             if len(steps[step.id]) < MOST_STEPS:
                 steps[step.id].append(step)
-    return [Card(row, forms.get(row.indicator.pk), steps[row.evidence.pk] if row.evidence else []) for row in found.rows]
+    return [
+        Card(row, forms.get(row.indicator.pk), steps[row.evidence.pk] if row.evidence else [], place in opened)
+        for place, row in enumerate(found.rows)
+    ]
+
+
+def _opened(found: Maturity, forms: dict[int, Any], may: str) -> set[int]:
+    """The places of cards to open: what was refused, what lacks evidence, what waits for the committee; an empty page opens the first."""
+    wanted = {"claim": {"no-file"}, "verify": {"waits", "reopened"}}.get(may, set())
+    opened = set()
+    for place, row in enumerate(found.rows):
+        form = forms.get(row.indicator.pk)
+        if row.state in wanted or (form is not None and form.is_bound and (form.errors or form.has_changed())):
+            opened.add(place)
+    return opened or ({0} if may == "claim" and not any(row.level for row in found.rows) else set())

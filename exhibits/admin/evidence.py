@@ -156,6 +156,7 @@ class EvidencePages(Base):
         self, request: HttpRequest, innovation: Innovation, found: maturity.Maturity | None, forms: list[ProofForm], status: int = 200
     ) -> HttpResponse:
         by_indicator = {form.row.indicator.pk: form for form in forms}
+        may = "claim" if proving.may_claim(innovation, person(request)) else "verify" if forms else "read"
         known = maturity.editions()
         context = {
             **self.admin_site.each_context(request),
@@ -164,12 +165,12 @@ class EvidencePages(Base):
             "opts": self.opts,
             "original": innovation,
             "maturity": found,
-            "cards": cards(found, by_indicator) if found else [],
+            "cards": cards(found, by_indicator, may) if found else [],
             "gaps": found.gaps()[:MOST_GAPS] if found else [],
             "editions": known,
-            "may": "claim" if proving.may_claim(innovation, person(request)) else "verify" if forms else "read",
+            "may": may,
             "own_committee": person(request).is_committee and person(request).opd_id == innovation.opd_id,
-            "earlier": _earlier(innovation, found.edition) if found and proving.may_claim(innovation, person(request)) else None,
+            "earlier": _earlier(innovation, found.edition) if found and may == "claim" else None,
         }
         return TemplateResponse(request, "admin/exhibits/evidence/page.html", context, status=status)
 
