@@ -21,10 +21,10 @@ from exhibits import maturity, proving
 from exhibits.admin.evidence_forms import SOMEBODY, ClaimForm, ProofForm, VerifyForm
 from exhibits.evidence_cards import cards
 from exhibits.models import Evidence, EvidenceFile, Innovation
-from opds.desk import ROW_NUMBER, person
+from opds.desk import ROW_NUMBER, DeskAdmin, person
 
 if TYPE_CHECKING:
-    from opds.desk import DeskAdmin as Base
+    Base = DeskAdmin
 else:
     Base = object
 
@@ -38,20 +38,27 @@ def address(innovation: Innovation, edition: int, code: int | None = None) -> st
 
 
 class EvidencePages(Base):
-    """For the innovation's admin."""
+    """For the innovation's admin: adds the addresses, and takes files along when an entry is deleted."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        view, desk = self.admin_site.admin_view, EvidenceDesk(self)
         return [
-            path("<path:object_id>/evidence/", view(self.evidence_page), name="exhibits_innovation_evidence"),
-            path("<path:object_id>/evidence/copy/", view(self.copy_page), name="exhibits_innovation_evidence_copy"),
-            path("<path:object_id>/evidence/remove/<str:file_id>/", view(self.remove_page), name="exhibits_innovation_evidence_remove"),
+            path("<path:object_id>/evidence/", view(desk.evidence_page), name="exhibits_innovation_evidence"),
+            path("<path:object_id>/evidence/copy/", view(desk.copy_page), name="exhibits_innovation_evidence_copy"),
+            path("<path:object_id>/evidence/remove/<str:file_id>/", view(desk.remove_page), name="exhibits_innovation_evidence_remove"),
             *super().get_urls(),
         ]
 
     def delete_model(self, request: HttpRequest, obj: Innovation) -> None:
         proving.forget_all(obj)
         super().delete_model(request, obj)
+
+
+class EvidenceDesk:
+    """The pages themselves; `desk` is the innovation's admin, which says whose rows one reaches."""
+
+    def __init__(self, desk: DeskAdmin) -> None:
+        self.desk = desk
 
     # --- the page
 
@@ -77,7 +84,7 @@ class EvidencePages(Base):
         return HttpResponseRedirect(address(innovation, edition, int(at) if at.isascii() and at.isdigit() else None))
 
     def _reached(self, request: HttpRequest, object_id: str) -> Innovation:
-        innovation = self.get_object(request, object_id)
+        innovation = self.desk.get_object(request, object_id)
         if innovation is None:
             raise Http404
         if not person(request).has_perm("exhibits.view_evidence"):
@@ -148,9 +155,9 @@ class EvidencePages(Base):
     def _tell_saved(self, request: HttpRequest, number: int, level: int) -> None:
         if number:
             said = ngettext("%(number)d indicator was saved.", "%(number)d indicators were saved.", number) % {"number": number}
-            self.message_user(request, said, messages.SUCCESS)
+            self.desk.message_user(request, said, messages.SUCCESS)
         elif level == messages.SUCCESS:
-            self.message_user(request, _("Nothing was changed."), messages.INFO)
+            self.desk.message_user(request, _("Nothing was changed."), messages.INFO)
 
     def _shown(
         self, request: HttpRequest, innovation: Innovation, found: maturity.Maturity | None, forms: list[ProofForm], status: int = 200
@@ -159,10 +166,10 @@ class EvidencePages(Base):
         may = "claim" if proving.may_claim(innovation, person(request)) else "verify" if forms else "read"
         known = maturity.editions()
         context = {
-            **self.admin_site.each_context(request),
+            **self.desk.admin_site.each_context(request),
             "title": _("Evidence and maturity"),
             "subtitle": innovation.text("title"),
-            "opts": self.opts,
+            "opts": self.desk.opts,
             "original": innovation,
             "maturity": found,
             "cards": cards(found, by_indicator, may) if found else [],
@@ -189,7 +196,7 @@ class EvidencePages(Base):
         if request.method == "POST":
             outcome = proving.remove_file(file=file, actor=person(request))
             said = outcome.refusal or _("“%(name)s” was removed.") % {"name": file.name}
-            self.message_user(request, said, messages.SUCCESS if outcome else messages.ERROR)
+            self.desk.message_user(request, said, messages.SUCCESS if outcome else messages.ERROR)
             return HttpResponseRedirect(address(innovation, indicator.edition, indicator.code))
         return self._ask(
             request,
@@ -211,9 +218,9 @@ class EvidencePages(Base):
         if request.method == "POST" and earlier:
             taken, left = proving.copy_claims(innovation=innovation, earlier=earlier, edition=edition, actor=person(request))
             said = ngettext("%(number)d claim was copied.", "%(number)d claims were copied.", taken) % {"number": taken}
-            self.message_user(request, said, messages.SUCCESS if taken else messages.INFO)
+            self.desk.message_user(request, said, messages.SUCCESS if taken else messages.INFO)
             for why in left:
-                self.message_user(request, why, messages.WARNING)
+                self.desk.message_user(request, why, messages.WARNING)
             return HttpResponseRedirect(address(innovation, edition))
         if earlier is None:
             return HttpResponseRedirect(address(innovation, edition))
@@ -232,7 +239,7 @@ class EvidencePages(Base):
         )
 
     def _ask(self, request: HttpRequest, innovation: Innovation, **words: Any) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": innovation, **words}
+        context = {**self.desk.admin_site.each_context(request), "opts": self.desk.opts, "original": innovation, **words}
         return TemplateResponse(request, "admin/exhibits/evidence/ask.html", context)
 
 
