@@ -69,7 +69,7 @@ class City:
 
     def _project(self, points: int, **changes: Any) -> maturity.Projection:
         found = sum(number > 0 for number in self.affairs.values())
-        values = {"year": self.year, "spd": self.spd, "maturity_sum": points, "number": self.number, "basic_found": found}
+        values: dict[str, Any] = {"year": self.year, "spd": self.spd, "maturity_sum": points, "number": self.number, "basic_found": found}
         return maturity.project(**(values | changes))
 
     def changes(self) -> list[Change]:

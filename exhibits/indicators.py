@@ -74,7 +74,7 @@ def _of_innovation(line: Line) -> dict[str, Any]:
 
 
 def _of_city(line: Line) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         "edition": line.integer("edition", FIRST_YEAR, LAST_YEAR),
         "number": line.integer("number", 1, 99),
         "sub": line.text("sub"),

@@ -99,7 +99,8 @@ def kind_of(head: bytes) -> str:
 
 def clean_name(name: str, kind: str) -> str:
     """The name people gave it, without paths and odd characters, ending in what the file is."""
-    stem = UNSAFE.sub(" ", PurePath(name.replace("\\", "/")).name.rpartition(".")[0] or name).strip(" .") or _("evidence")
+    bare = PurePath(name.replace("\\", "/")).name
+    stem = " ".join(UNSAFE.sub(" ", bare.rpartition(".")[0] or bare).split()).strip(" .") or _("evidence")
     return f"{stem[: LONGEST_NAME - len(kind) - 1]}.{kind}"
 
 

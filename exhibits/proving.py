@@ -139,7 +139,7 @@ def copy_claims(*, innovation: Innovation, earlier: int, edition: int, actor: Us
 
 def _copy_files(old: Evidence, new: Evidence, actor: User) -> Iterable[tuple[str, str]]:
     for file in old.files.all():
-        with default_storage.open(file.file.name) as content:
+        with default_storage.open(str(file.file.name)) as content:
             try:
                 fits = proof_files.accept(_named(content, file.name), new.indicator.file_types)
             except ValidationError as error:
@@ -198,7 +198,7 @@ def _too_long(note: str) -> str:
 
 def forget(file: EvidenceFile) -> None:
     """Delete the bytes of a file when the transaction that takes its row away is through."""
-    transaction.on_commit(partial(default_storage.delete, file.file.name))
+    transaction.on_commit(partial(default_storage.delete, str(file.file.name)))
 
 
 def forget_all(innovation: Innovation) -> None:

@@ -61,7 +61,7 @@ def sample_file(what: str, whose: str, kind: str) -> ContentFile[bytes]:
     """A page or a picture that says what it is: an invented sample."""
     words = ["Contoh bukti, dibuat untuk peragaan", what, whose]
     content = sample_pdf(words) if kind == "pdf" else sample_picture(words)
-    return ContentFile(content, name=f"contoh {what}.{kind}")
+    return ContentFile(content, name=f"contoh bukti {what.partition(' ')[0]}.{kind}")
 
 
 def sample_pdf(lines: list[str]) -> bytes:

@@ -84,7 +84,7 @@ class EvidenceDesk:
         return HttpResponseRedirect(address(innovation, edition, int(at) if at.isascii() and at.isdigit() else None))
 
     def _reached(self, request: HttpRequest, object_id: str) -> Innovation:
-        innovation = self.desk.get_object(request, object_id)
+        innovation: Innovation | None = self.desk.get_object(request, object_id)
         if innovation is None:
             raise Http404
         if not person(request).has_perm("exhibits.view_evidence"):
@@ -117,7 +117,7 @@ class EvidenceDesk:
     def _claimed(self, form: ProofForm, innovation: Innovation, request: HttpRequest) -> bool:
         data, indicator, actor = form.cleaned_data, form.row.indicator, person(request)
         outcomes = [
-            proving.attach(innovation=innovation, indicator=indicator, upload=upload, actor=actor) for upload in data.get("files", [])
+            proving.attach(innovation=innovation, indicator=indicator, upload=upload, actor=actor) for upload in data.get("proof", [])
         ]
         if form.touched:
             same = form.initial["was"] == form.mark_of(level=data["level"], note=data["note"].strip())
@@ -148,8 +148,7 @@ class EvidenceDesk:
         for form in forms:
             form.row = rows.get(form.row.indicator.pk, form.row)
             if not form.errors and form.is_bound:
-                form.data = form.data.copy()
-                form.data[form.add_prefix("was")] = form.stored(form.row)["was"]
+                form.renew(form.stored(form.row)["was"])
         return forms
 
     def _tell_saved(self, request: HttpRequest, number: int, level: int) -> None:

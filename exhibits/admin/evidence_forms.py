@@ -45,6 +45,7 @@ class ProofForm(forms.Form):
     level = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose a level.")})
     note = forms.CharField(required=False, max_length=proving.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
     was = forms.CharField(required=False, widget=forms.HiddenInput)
+    data: Any
 
     def __init__(self, data: Any = None, files: Any = None, *, row: maturity.Row) -> None:
         super().__init__(data, files, prefix=f"i{row.indicator.code}", initial=self.stored(row), auto_id="id_%s")
@@ -64,7 +65,7 @@ class ProofForm(forms.Form):
     def touched(self) -> bool:
         """Whether its sender changed something (against what they saw)."""
         sent = {name: (self.cleaned_data[name].strip() if name == "note" else self.cleaned_data[name]) for name in ("level", "note")}
-        return self.cleaned_data["was"] != self.mark_of(**sent)
+        return bool(self.cleaned_data["was"] != self.mark_of(**sent))
 
     @property
     def overtaken(self) -> bool:
@@ -77,17 +78,21 @@ class ProofForm(forms.Form):
     def tell(self, why: str) -> None:
         """Add a refusal; the mark is renewed, so that saving once more is then a decision."""
         self.add_error(None, why)
+        self.renew(self.initial["was"])
+
+    def renew(self, was: str) -> None:
+        """Draw the form with another mark than was sent."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("was")] = self.initial["was"]
+        self.data[self.add_prefix("was")] = was
 
 
 class ClaimForm(ProofForm):
-    files = FilesField(required=False)
+    proof = FilesField(required=False)
 
     def __init__(self, *args: Any, row: maturity.Row, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
         self.fields["level"].choices = [(n, n) for n in range(HIGHEST_LEVEL + 1)]  # type: ignore[attr-defined]
-        self.fields["files"].widget.attrs |= {"accept": proof_files.accept_attribute(row.indicator.file_types), "multiple": True}
+        self.fields["proof"].widget.attrs |= {"accept": proof_files.accept_attribute(row.indicator.file_types), "multiple": True}
 
     def stored(self, row: maturity.Row) -> dict[str, Any]:
         note = row.evidence.claim_note if row.evidence else ""

@@ -69,7 +69,7 @@ def claimed(entry, indicator, actor, level=2):
 def test_an_official_chooses_a_level_attaches_files_and_comes_back_to_the_same_place(client, entry, indicator, official):
     data = sent(client, entry, i16_level="2", i16_note="Halaman 3", at="16")
 
-    answer = client.post(page(entry), data | {"i16-files": [proofs.pdf(1), proofs.pdf(2, "lampiran.pdf")]})
+    answer = client.post(page(entry), data | {"i16-proof": [proofs.pdf(1), proofs.pdf(2, "lampiran.pdf")]})
 
     assert answer.status_code == 302
     assert answer["Location"] == page(entry) + "#i16"
@@ -92,7 +92,7 @@ def test_a_wrong_file_is_told_at_its_place_what_was_typed_stays_and_the_rest_is_
     f.IndicatorFactory(code=17, name="SDM", weight=2)
     data = sent(client, entry, i16_level="3", i16_note="kata saya", i17_level="1")
 
-    answer = client.post(page(entry), data | {"i16-files": [proofs.picture()]})
+    answer = client.post(page(entry), data | {"i16-proof": [proofs.picture()]})
 
     html = answer.content.decode()
     assert answer.status_code == 400
@@ -242,7 +242,7 @@ def test_nobody_verifies_evidence_they_did_not_see(client, entry, indicator, com
 
 def test_the_committee_cannot_claim_and_a_leader_changes_nothing(client, entry, indicator, committee):
     claimed(entry, indicator, f.official(entry.opd))
-    client.post(page(entry), {"i16-level": "2", "i16-note": "lain", "i16-files": proofs.pdf(7)})
+    client.post(page(entry), {"i16-level": "2", "i16-note": "lain", "i16-proof": proofs.pdf(7)})
     client.force_login(f.leader())
 
     assert client.get(page(entry)).status_code == 200
