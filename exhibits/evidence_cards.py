@@ -54,6 +54,11 @@ class Card:
         return STATES[self.row.state]
 
     @property
+    def refusals(self) -> list[str]:
+        """What was refused of the form that was sent."""
+        return [str(error) for errors in self.form.errors.values() for error in errors] if self.form else []
+
+    @property
     def kinds(self) -> str:
         return proof_files.told(self.row.indicator.file_types)
 
@@ -83,6 +88,6 @@ def _opened(found: Maturity, forms: dict[int, Any], may: str) -> set[int]:
     opened = set()
     for place, row in enumerate(found.rows):
         form = forms.get(row.indicator.pk)
-        if row.state in wanted or (form is not None and form.is_bound and (form.errors or form.has_changed())):
+        if row.state in wanted or (form is not None and form.errors):
             opened.add(place)
     return opened or ({0} if may == "claim" and not any(row.level for row in found.rows) else set())

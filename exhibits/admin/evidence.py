@@ -164,6 +164,7 @@ class EvidenceDesk:
         by_indicator = {form.row.indicator.pk: form for form in forms}
         may = "claim" if proving.may_claim(innovation, person(request)) else "verify" if forms else "read"
         known = maturity.editions()
+        shown = cards(found, by_indicator, may) if found else []
         context = {
             **self.desk.admin_site.each_context(request),
             "title": _("Evidence and maturity"),
@@ -171,7 +172,8 @@ class EvidenceDesk:
             "opts": self.desk.opts,
             "original": innovation,
             "maturity": found,
-            "cards": cards(found, by_indicator, may) if found else [],
+            "cards": shown,
+            "refused": [card for card in shown if card.refusals],
             "gaps": found.gaps()[:MOST_GAPS] if found else [],
             "editions": known,
             "may": may,

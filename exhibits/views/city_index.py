@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -36,7 +37,7 @@ class ScoreForm(forms.Form):
     def clean_score(self) -> Any:
         score = self.cleaned_data["score"]
         if score is not None and score > self.row.max_score:
-            raise forms.ValidationError(_("At most %(most)s.") % {"most": self.row.max_score})
+            raise forms.ValidationError(_("At most %(most)s.") % {"most": number_format(self.row.max_score)})
         return score
 
     def clean_note(self) -> str:
