@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from batu_innovation import landing
+from exhibits.views import city_index, evidence
 from opds.desk import person
 
 
@@ -35,6 +36,10 @@ RAIL = [
     ("opds", "opd", "place", _("Agencies")),
     ("opds", "user", "who", _("Officials")),
 ]
+PAGES = [
+    ("exhibits.view_evidence", "evidence", "check", _("Evidence")),
+    ("exhibits.view_cityindicator", "city_index", "star", _("City index")),
+]
 
 
 class PortalAdminSite(AdminSite):
@@ -47,7 +52,12 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
         kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [path("everything/", self.admin_view(self.everything), name="everything"), *kept]
+        return [
+            path("everything/", self.admin_view(self.everything), name="everything"),
+            path("evidence/", self.admin_view(evidence.overview), name="evidence"),
+            path("city-index/", self.admin_view(city_index.page), name="city_index"),
+            *kept,
+        ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -64,6 +74,10 @@ class PortalAdminSite(AdminSite):
             if user.has_perm(f"{app}.view_{model}"):
                 url = reverse(f"admin:{app}_{model}_changelist")
                 entries.append(RailEntry(label, url, icon, request.path.startswith(url)))
+        for permission, name, icon, label in PAGES:
+            if user.has_perm(permission):
+                url = reverse(f"admin:{name}")
+                entries.append(RailEntry(label, url, icon, request.path == url))
         if user.has_perm("opds.view_user"):
             url = reverse("admin:everything")
             entries.append(RailEntry(_("Everything else"), url, "menu", request.path == url))

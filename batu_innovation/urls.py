@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(r"^sampul/(?P<colour>[0-9a-f]{6})/pintu/(?P<slug>[-\w]{1,40})\.svg\Z", covers.door, name="door"),
     path("media/photos/<path:path>", media.photo, name="photo"),
     path("media/documents/<path:path>", media.document, name="document"),
+    path("media/evidence/<path:path>", media.evidence, name="evidence-file"),
     path("sitemap.xml", public_page(3600)(sitemap), {"sitemaps": sitemaps.SECTIONS}, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", machines.alive, name="healthz"),

@@ -32,7 +32,7 @@ def refusal(upload: Any) -> str:
             "most": filesizeformat(MOST_BYTES),
         }
     upload.seek(0)
-    fits = _is_pdf(upload) if kind == "pdf" else _holds(upload, INSIDE[kind])
+    fits = is_pdf(upload) if kind == "pdf" else _holds(upload, INSIDE[kind])
     upload.seek(0)
     if not fits:
         return _("The name says %(kind)s, but the content is something else. Save it again in that format.") % {"kind": kind.upper()}
@@ -41,7 +41,7 @@ def refusal(upload: Any) -> str:
     return ""
 
 
-def _is_pdf(upload: IO[bytes]) -> bool:
+def is_pdf(upload: IO[bytes]) -> bool:
     """A PDF from its first byte, and not an archive or a page as well."""
     data = upload.read()
     return data.startswith(b"%PDF-") and ARCHIVE_END not in data[-ARCHIVE_TAIL:] and not any(sign in data[:1024].lower() for sign in PAGES)

@@ -26,6 +26,9 @@ PERMISSIONS: dict[str, list[str]] = {
         *_all("opds", "opd", actions=("view", "change")),
         *_all("exhibits", "innovation", actions=("view", "add", "change")),
         *_all("exhibits", *_PARTS),
+        *_all("exhibits", "evidence", actions=("view", "add", "change")),
+        *_all("exhibits", "evidencefile", actions=("view", "add", "delete")),
+        *_all("exhibits", "indicator", actions=("view",)),
         *_all("exhibits", "stand", "exhibition", "category", "tag", "reviewevent", actions=("view",)),
         *_all("visitors", "feedback", "need", actions=("view", "change")),
     ],
@@ -46,7 +49,8 @@ PERMISSIONS: dict[str, list[str]] = {
             "landmark",
             "stand",
         ),
-        *_all("exhibits", "reviewevent", actions=("view",)),
+        *_all("exhibits", "reviewevent", "indicator", "evidencefile", actions=("view",)),
+        *_all("exhibits", "evidence", "cityindicator", actions=("view", "change")),
         "exhibits.review_innovation",
         "exhibits.extend_exhibition",
         *_all("visitors", "feedback", "need", "visitor", "badge", "scanner", "point", "visitorkind", "origin"),
@@ -58,6 +62,7 @@ PERMISSIONS: dict[str, list[str]] = {
     LEADER: [
         *_all("opds", "opd", actions=("view",)),
         *_all("exhibits", "innovation", *_PARTS, "reviewevent", "exhibition", "stand", "category", "tag", actions=("view",)),
+        *_all("exhibits", "indicator", "cityindicator", "evidence", "evidencefile", actions=("view",)),
         *_all("visitors", "feedback", "need", actions=("view",)),
     ],
     DOOR: [

@@ -6,7 +6,7 @@ import factory
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
-from exhibits.models import Category, Exhibition, ExhibitionDay, Innovation, Stand, Zone
+from exhibits.models import Category, Evidence, Exhibition, ExhibitionDay, Indicator, Innovation, Stand, Zone
 from opds import roles
 from opds.models import Opd, User
 from visitors import points as all_points
@@ -79,6 +79,36 @@ class InnovationFactory(DjangoModelFactory):
     category = factory.SubFactory(CategoryFactory)
     summary = "Contoh singkat."
     status = Innovation.Status.PUBLISHED
+
+
+class IndicatorFactory(DjangoModelFactory):
+    """Indicator 16 of edition 2026, weight 3, which wants a PDF."""
+
+    class Meta:
+        model = Indicator
+        django_get_or_create = ("edition", "code")
+
+    edition = 2026
+    code = 16
+    name = "Regulasi Inovasi Daerah"
+    name_en = "Regulation"
+    weight = 3
+    level1 = "SK Kepala Daerah"
+    level2 = "Peraturan Kepala Daerah"
+    level3 = "Peraturan Daerah"
+    file_types = "PDF"
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A claim of level 2 with one file, so far without the file's row."""
+
+    class Meta:
+        model = Evidence
+
+    innovation = factory.SubFactory(InnovationFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    claimed = 2
+    files_number = 1
 
 
 class ExhibitionFactory(DjangoModelFactory):

@@ -8,7 +8,19 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Zone
+from exhibits.models import (
+    CityIndicator,
+    Evidence,
+    EvidenceFile,
+    Exhibition,
+    ExhibitionDay,
+    Indicator,
+    Innovation,
+    InnovationLink,
+    Landmark,
+    Stand,
+    Zone,
+)
 from opds.models import Opd
 from tests import factories as f
 from visitors import points
@@ -197,6 +209,34 @@ def hour_counts(number=2, *, with_point=True, **values):
     return store
 
 
+def city_indicator(**values):
+    return lambda: CityIndicator.objects.create(**({"edition": 2026, "number": 1, "name": "x", "weight": 1, "max_score": 3} | values))
+
+
+def city_indicator_twice():
+    for _ in range(2):
+        city_indicator()()
+
+
+def indicator_twice():
+    Indicator.objects.create(edition=2026, code=16, name="x", weight=f.IndicatorFactory().weight)
+
+
+def evidence(**changes):
+    return lambda: Evidence.objects.filter(pk=f.EvidenceFactory().pk).update(**changes)
+
+
+def evidence_twice():
+    first = f.EvidenceFactory()
+    f.EvidenceFactory(innovation=first.innovation, indicator=first.indicator)
+
+
+def evidence_file_twice():
+    claim = f.EvidenceFactory()
+    for _ in range(2):
+        EvidenceFile.objects.create(evidence=claim, file="evidence/2026/x.pdf", name="x.pdf", size=1, sha256="x")
+
+
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
@@ -208,6 +248,16 @@ BROKEN = {
     "innovation_initiative_has_no_dates": innovation(stage="initiative", trial_date=DAY),
     "innovation_published_is_classed_or_sourced": innovation(category=None, source_url=""),
     "link_once_per_innovation": linked_twice,
+    "indicator_once_per_edition": indicator_twice,
+    "indicator_has_weight": lambda: f.IndicatorFactory(weight=0),
+    "city_indicator_once_per_edition": city_indicator_twice,
+    "city_indicator_score_within": city_indicator(score=4),
+    "evidence_once_per_indicator": evidence_twice,
+    "evidence_claimed_level_known": evidence(claimed=4),
+    "evidence_verified_level_known": evidence(verified=4, verified_at=NOON),
+    "evidence_verified_says_when": evidence(verified=1, verified_at=None),
+    "evidence_no_verified_points_without_file": evidence(verified=1, verified_at=NOON, files_number=0),
+    "evidence_file_once": evidence_file_twice,
     "exhibition_floor_has_size": exhibition(floor_width=0),
     "exhibition_not_training_of_itself": training_of_itself,
     "day_once_per_exhibition": day_twice,

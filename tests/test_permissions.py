@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from exhibits.models import Exhibition, Innovation, Synonym, Tag
+from exhibits.models import EvidenceFile, Exhibition, Innovation, Synonym, Tag
 from opds import roles
 from tests import factories as f
 from visitors import door, pairing, printing
@@ -135,6 +135,12 @@ OTHER_PAGES = {
     "admin:exhibits_innovation_step": "c",
     "admin:exhibits_innovation_iid": "oxlc",
     "admin:exhibits_innovation_kipp": "olc",
+    "admin:exhibits_innovation_evidence": "olc",
+    "admin:exhibits_innovation_evidence_copy": "o",
+    "admin:exhibits_innovation_evidence_remove": "o",
+    "admin:evidence": "oxlc",
+    "admin:city_index": "lc",
+    "evidence-file": "olc",
     "admin:exhibits_exhibition_extend": "c",
     "admin:visitors_scanner_pair": "dc",
     "admin:visitors_scanner_queue": "dc",
@@ -228,6 +234,10 @@ class World:
         self.stand.opds.add(self.opd)
         self.entry = f.InnovationFactory(opd=self.opd, status=Innovation.Status.SUBMITTED)
         self.published = f.InnovationFactory(opd=self.opd)
+        claim = f.EvidenceFactory(innovation=self.entry)
+        f.EvidenceFactory(innovation=self.entry, indicator=f.IndicatorFactory(edition=2023))
+        self.proof = EvidenceFile.objects.create(evidence=claim, file="evidence/2026/sk.pdf", name="sk.pdf", size=1, sha256="x")
+        default_storage.save("evidence/2026/sk.pdf", ContentFile(b"%PDF-"))
         self.scanner = f.ScannerFactory(exhibition=self.edition)
         self.pairing, _code = pairing.make_code(exhibition=self.edition, points=[], name="Pintu 1", actor=self.people["c"])
         self.badge = f.BadgeFactory(exhibition=self.edition)
@@ -282,6 +292,10 @@ class World:
             "admin:auth_user_password_change": [self.rows["opds_user"].pk],
             "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
             "admin:exhibits_innovation_kipp": [self.entry.pk],
+            "admin:exhibits_innovation_evidence": [self.entry.pk],
+            "admin:exhibits_innovation_evidence_copy": [self.entry.pk],
+            "admin:exhibits_innovation_evidence_remove": [self.entry.pk, self.proof.pk],
+            "evidence-file": ["2026/sk.pdf"],
             "admin:exhibits_exhibition_extend": [self.edition.pk],
             "admin:visitors_scanner_codes": [self.pairing.pk, self.pairing.pk],
             "admin:exhibits_exhibition_training_open": [self.edition.pk],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import photos, search
+from exhibits.admin.evidence import EvidencePages
 from exhibits.admin.outgoing import Outgoing
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.steps import STEPS, Steps
@@ -75,7 +76,7 @@ def address_for(title: str) -> str:
 
 
 @admin.register(Innovation)
-class InnovationAdmin(Outgoing, Steps, DeskHistoryAdmin):
+class InnovationAdmin(EvidencePages, Outgoing, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
     list_display = ("short_name", "opd", "category", "state", "updated_at")

@@ -1,7 +1,8 @@
 """Uploaded files, handed out by the portal itself: pictures to look at, documents to download, nothing else.
 
 Pictures have names nobody can guess and were written anew by `photos.py`. A document is given out when its innovation
-is public, or to somebody who may read the entry at the desk; to everybody else it does not exist.
+is public, or to somebody who may read the entry at the desk; a file of evidence only to the latter. To everybody else they do not
+exist.
 """
 
 from django.core.files.storage import default_storage
@@ -9,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from exhibits import entry
-from exhibits.models import Document, Innovation
+from exhibits.models import Document, EvidenceFile, Innovation
 from opds.page_cache import read_only
 
 PICTURES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
@@ -34,9 +35,25 @@ def document(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     public = row.innovation.status == Innovation.Status.PUBLISHED
     if not (public or entry.may_preview(row.innovation, request.user)) or not default_storage.exists(name):
         raise Http404
-    response = FileResponse(default_storage.open(name), as_attachment=True, filename=path.rpartition("/")[2])
+    return _download(name, path.rpartition("/")[2], "private, no-cache")
+
+
+@read_only
+def evidence(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
+    """Never public: for officials of the agency, the committee and leaders."""
+    name = f"evidence/{path}"
+    row = get_object_or_404(EvidenceFile.objects.select_related("evidence__innovation"), file=name)
+    user = request.user
+    may = user.has_perm("exhibits.view_evidencefile") and entry.may_preview(row.evidence.innovation, user)
+    if not may or not default_storage.exists(name):
+        raise Http404
+    return _download(name, row.name, "private, no-store")
+
+
+def _download(name: str, shown: str, kept: str) -> FileResponse:
+    response = FileResponse(default_storage.open(name), as_attachment=True, filename=shown)
     response["Content-Type"] = "application/octet-stream"
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = kept
     return _locked(response)
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from exhibits import review
-from exhibits.models import Exhibition, Innovation
+from exhibits import maturity, review
+from exhibits.models import Evidence, EvidenceFile, Exhibition, Indicator, Innovation
 from opds import roles
 from opds.models import User
 from visitors import counts, door, scanning
@@ -31,7 +31,7 @@ def prepared(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration as the first run leaves it, once for this module; each test goes on from here and is undone."""
     folder = tmp_path_factory.mktemp("var")
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEMO=True, VAR_DIR=folder, PASSWORD_HASHERS=QUICK):
+        with override_settings(DEMO=True, VAR_DIR=folder, MEDIA_ROOT=folder / "media", PASSWORD_HASHERS=QUICK):
             prepare(folder / "demo-accounts.json")
         yield folder / "demo-accounts.json"
         transaction.set_rollback(True)
@@ -39,7 +39,7 @@ def prepared(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def demo(prepared, settings, tmp_path):
-    settings.DEMO, settings.VAR_DIR, settings.PASSWORD_HASHERS = True, tmp_path, QUICK
+    settings.DEMO, settings.VAR_DIR, settings.MEDIA_ROOT, settings.PASSWORD_HASHERS = True, tmp_path, tmp_path / "media", QUICK
     return shutil.copy2(prepared, tmp_path / "demo-accounts.json")
 
 
@@ -128,7 +128,7 @@ def test_the_desk_has_work_waiting_that_changes_no_public_number(content):
 
 
 def test_again_changes_nothing(demo, content):
-    models = (User, Innovation, Scanner, Badge, Scan, Feedback, Need, Exhibition)
+    models = (User, Innovation, Evidence, EvidenceFile, Indicator, Scanner, Badge, Scan, Feedback, Need, Exhibition)
     before = [model.objects.count() for model in models]
 
     assert prepare(demo) == content
@@ -185,3 +185,21 @@ def test_the_address_is_the_one_asked_for(demo):
 
     assert content["base_url"] == "http://127.0.0.1:8107"
     assert content["training"]["url"].startswith("http://127.0.0.1:8107/pameran/")
+
+
+def test_some_entries_have_evidence_that_says_it_is_a_sample_and_some_is_verified(demo):
+    files = EvidenceFile.objects.select_related("evidence")
+
+    assert {file.name.partition(" ")[0] for file in files} == {"contoh"}
+    assert all(file.size < 20_000 for file in files)
+    states = {state for entry in Innovation.objects.filter(evidence__isnull=False) for state in states_of(entry)}
+    assert states == {"empty", "no-file", "waits", "verified"}
+    lelayu = maturity.for_innovation(Innovation.objects.get(slug="lelayu"), 2026)
+    # 16: 3, 17: 4, 19: 6, 24: 2, 25: 2, 27 has no file, 28: 6, 32: 6, 33: 6, 35: 4
+    assert lelayu.claimed == 39
+    # 16: 3, 17 at level 1: 2, 19: 6, 25: 2, 28: 6, 33: 6
+    assert lelayu.verified == 25
+
+
+def states_of(entry):
+    return {row.state for row in maturity.for_innovation(entry, 2026).rows}

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from exhibits import indicators
 from exhibits.models import Exhibition
 from exhibits.tables import Broken
 from opds import roles
 from opds.models import Opd, User
-from visitors import demo, demo_desk
+from visitors import demo, demo_desk, demo_evidence
 from visitors.loading import load_folder
 
 SLUG = "pameran-inovasi-2023"
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 def prepare(known: demo.Content, base_url: str) -> demo.Content:
     """Make what is missing; what people changed since in the demonstration stays. Returns what the file is to say."""
     roles.sync()
+    indicators.load(DATA / "iid")
     exhibition = Exhibition.objects.filter(slug=SLUG).first() or load_folder(DATA / "sample-2023").exhibition
     first_time = not User.objects.filter(username=demo.USERNAMES["official"]).exists()
     opd = Opd.objects.filter(acronym=demo.OFFICIAL_OF).first()
@@ -47,5 +49,6 @@ def prepare(known: demo.Content, base_url: str) -> demo.Content:
     content = {"base_url": base_url, "accounts": demo.accounts(before if isinstance(before, dict) else {}, opd)}
     if first_time:
         demo_desk.fill(DATA / "demo", exhibition)
+    demo_evidence.fill(DATA / "demo")
     content |= demo.edition(exhibition, known)
     return content | {"training": demo.training(exhibition, known.get("training") or {}, base_url)}
