@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from pathlib import Path
 
 from django.utils.translation import override
 
-from exhibits import review
+from exhibits import board, review
 from exhibits.models import Category, Exhibition, Innovation, Tag
 from exhibits.tables import Line, read_table
-from opds import roles
-from opds.models import Opd, User
+from opds import roles, targets
+from opds.models import Opd, Target, User
 from visitors import demo, voices
 from visitors.models import Feedback, Need
 
@@ -33,6 +34,14 @@ def fill(folder: Path, exhibition: Exhibition) -> None:
                 _entry(line, committee)
         for line in read_table(folder, "voices.csv", ["stand", "innovation_slug", "kind", "rating", "text"]):
             _voice(line, exhibition)
+
+
+def ask(exhibition: Exhibition) -> None:
+    """One innovation of every agency in the year of the exhibition, and one this year; once, while there are no targets at all."""
+    if Target.objects.exists():
+        return
+    for year in {*exhibition.days.values_list("date__year", flat=True), board.current_year()}:
+        targets.ask_all(year=year, actor=None, number=1, due=datetime.date(year, 12, 15))
 
 
 def _entry(line: Line, committee: User) -> None:

@@ -47,5 +47,6 @@ def prepare(known: demo.Content, base_url: str) -> demo.Content:
     content = {"base_url": base_url, "accounts": demo.accounts(before if isinstance(before, dict) else {}, opd)}
     if first_time:
         demo_desk.fill(DATA / "demo", exhibition)
+    demo_desk.ask(exhibition)
     content |= demo.edition(exhibition, known)
     return content | {"training": demo.training(exhibition, known.get("training") or {}, base_url)}
