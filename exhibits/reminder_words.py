@@ -63,7 +63,7 @@ def _standard() -> dict[str, Words]:
         Situation.NOTHING: Words(
             _("{opd}: your innovation of {tahun} is still missing"),
             _(
-                "Dear {nama},\n\n{opd} is asked for {jumlah} innovation(s) in {tahun}; {terbit} published so far, and no draft is waiting. "
+                "Dear {nama},\n\nthe target of {opd} for {tahun} is {jumlah}; published so far: {terbit}. No draft is waiting. "
                 "The due date is {tenggat}.\n\nOne good idea is enough to begin. Start here:\n{alamat}"
             )
             + f"\n\n{close}",
