@@ -82,6 +82,7 @@ def for_official(opd: Opd, edition: Exhibition | None) -> dict[str, Any]:
         "tasks": tasks,
         "entries": entries,
         "stands": list(register.own_stands(opd)[:4]),
+        "row": next(iter(board.board(board.current_year(), [opd.pk])), None),
         "edition": edition,
     }
 

@@ -121,17 +121,20 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One agency in one year of the history. `asked` is `None` where no target was set."""
+    """One agency in one year of the history. `asked` is `None` where no target was set; `waits`: an entry can still count for it."""
 
     year: int
     published: int
     asked: int | None
+    waits: bool = False
 
     @property
     def state(self) -> str:
         if not self.asked:
             return UNASKED
-        return MET if self.published >= self.asked else NOTHING
+        if self.published >= self.asked:
+            return MET
+        return PROGRESS if self.waits else NOTHING
 
 
 def current_year() -> int:
@@ -185,20 +188,21 @@ def years() -> list[int]:
 
 
 def history(agencies: Iterable[Opd], among: list[int]) -> dict[int, list[Cell]]:
-    """By key of the agency a cell for each year of `among`; two queries, whatever the number of agencies and years."""
+    """By key of the agency a cell for each year of `among`; three queries, whatever the number of agencies and years."""
     keys = [opd.pk for opd in agencies]
     asked = {(opd, year): number for opd, year, number in Target.objects.filter(opd__in=keys).values_list("opd", "year", "number")}
+    mine = Innovation.objects.filter(opd__in=keys).order_by()
     local_year = ExtractYear("published_at", tzinfo=timezone.get_default_timezone())
-    counted = (
-        Innovation.objects.published()
-        .filter(opd__in=keys, published_at__isnull=False)
-        .order_by()
-        .annotate(year=local_year)
-        .values_list("opd", "year")
-        .annotate(number=Count("pk"))
-    )
-    published = {(opd, year): number for opd, year, number in counted}
-    return {key: [Cell(year, published.get((key, year), 0), asked.get((key, year))) for year in among] for key in keys}
+    public = mine.published().filter(published_at__isnull=False).annotate(year=local_year)
+    published = {(opd, year): number for opd, year, number in public.values_list("opd", "year").annotate(number=Count("pk"))}
+    waiting = mine.filter(status__in=WAITING).annotate(year=local_year).values_list("opd", "year").distinct()
+    waits = {(opd, year or current_year()) for opd, year in waiting}
+
+    def cell(key: int, year: int) -> Cell:
+        place = (key, year)
+        return Cell(year, published.get(place, 0), asked.get(place), place in waits)
+
+    return {key: [cell(key, year) for year in among] for key in keys}
 
 
 def innovations_of(opd: Opd, year: int) -> QuerySet[Innovation]:

@@ -158,9 +158,9 @@ def text_page(request: HttpRequest, situation: str) -> HttpResponseBase:
         form.save()
         messages.success(request, _("The text is saved. It holds from the next reminder on."))
         return HttpResponseRedirect(reverse("admin:reminders_words"))
-    name = Situation(situation).label
+    title = _("Words of the reminder: %(situation)s") % {"situation": Situation(situation).label}
     previews = _previews(request, situation, form)
-    return shown(request, "text", name, 400 if form.errors else 200, form=form, own=own, previews=previews, placeholders=reminder_words.PLACEHOLDERS)
+    return shown(request, "text", title, 400 if form.errors else 200, form=form, own=own, previews=previews, placeholders=reminder_words.PLACEHOLDERS)
 
 
 def _from_standard(situation: str) -> ReminderText:
