@@ -11,8 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from exhibits import desk as register
 from exhibits import board, editions, extension, review
+from exhibits import desk as register
 from exhibits.models import Exhibition, Innovation
 from opds.models import Opd, User
 from visitors import counts

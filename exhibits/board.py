@@ -148,7 +148,7 @@ def bounds(year: int) -> tuple[datetime.datetime, datetime.datetime]:
 
 
 def _new_year(year: int) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime(year, 1, 1), timezone.get_default_timezone())  # noqa: DTZ001
+    return timezone.make_aware(datetime.datetime(year, 1, 1), timezone.get_default_timezone())
 
 
 def board(year: int, only: Iterable[int] | None = None) -> list[Row]:
@@ -179,7 +179,9 @@ def summary(year: int, rows: list[Row] | None = None) -> Summary:
 
 def years() -> list[int]:
     """The years that have a target or an innovation, and this one; newest first. Three queries."""
-    first = Innovation.objects.published().filter(published_at__isnull=False).order_by("published_at").values_list("published_at", flat=True)
+    first = (
+        Innovation.objects.published().filter(published_at__isnull=False).order_by("published_at").values_list("published_at", flat=True)
+    )
     oldest = first.first()
     found = set(Target.objects.values_list("year", flat=True).distinct()) | {current_year()}
     if oldest:

@@ -118,12 +118,20 @@ def sheets(year: int, rows: list[board.Row]) -> Iterator[Sheet]:
     """The board as shown, and the same agencies over all years."""
     header = [
         _("Agency"), _("Name"), _("Kind"), _("Year"), _("State"), _("Asked for"), _("Published"),
-        _("Entry that waits"), _("Where it waits"), _("Since"), _("Why it was sent back"), _("Entries that wait"), _("Due"), _("Phone"),
+        _("Entry that waits"), _("Where it waits"), _("Since"), _("Why it was sent back"), _("Number of waiting entries"), _("Due"), _("Phone"),
     ]  # fmt: skip
-    yield Sheet(_("Board %(year)s") % {"year": year}, header, (_line(year, row) for row in rows), [18, 36, 18, 8, 16, 10, 10, 36, 24, 18, 40, 10, 14, 18])
+    yield Sheet(
+        _("Board %(year)s") % {"year": year},
+        header,
+        (_line(year, row) for row in rows),
+        [18, 36, 18, 8, 16, 10, 10, 36, 24, 18, 40, 10, 14, 18],
+    )
     among = years_to_choose(year)
     cells = board.history([row.opd for row in rows], among)
-    heads = [_("Agency"), *[name for one in among for name in (_("%(year)s published") % {"year": one}, _("%(year)s asked for") % {"year": one})]]
+    heads = [
+        _("Agency"),
+        *[name for one in among for name in (_("%(year)s published") % {"year": one}, _("%(year)s asked for") % {"year": one})],
+    ]
     lines = ([row.opd.acronym, *[value for cell in cells[row.opd.pk] for value in (cell.published, cell.asked)]] for row in rows)
     yield Sheet(_("All years"), heads, lines, [18, *[12] * (2 * len(among))])
 

@@ -19,7 +19,12 @@ STATE_NAMES = {
     board.MET: gettext_lazy("met"),
     board.UNASKED: gettext_lazy("not asked"),
 }
-LOOK = {board.NOTHING: ("returned", "close"), board.PROGRESS: ("waits", "clock"), board.MET: ("published", "check"), board.UNASKED: ("draft", "minus")}
+LOOK = {
+    board.NOTHING: ("returned", "close"),
+    board.PROGRESS: ("waits", "clock"),
+    board.MET: ("published", "check"),
+    board.UNASKED: ("draft", "minus"),
+}
 
 
 def state(row: board.Row) -> str:

@@ -20,7 +20,8 @@ from django.utils.translation import ngettext, override
 from exhibits import board, board_words, reminder_words
 from exhibits.models import Innovation
 from opds import mail, roles
-from opds.models import Mail, MailMute, Opd, Purpose, Reminder, ReminderRules, Situation, User
+from opds.desk import ROW_NUMBER
+from opds.models import Mail, MailMute, Opd, Purpose, Reminder, ReminderRules, ReminderText, Situation, User
 
 Status = Innovation.Status
 OF_STATUS = {Situation.RETURNED: Status.CHANGES_REQUESTED, Situation.DRAFT: Status.DRAFT}
@@ -116,7 +117,7 @@ def remind(*, year: int, chosen: Collection[str], actor: User | None, site: str)
     `site` is the portal's own address (`https://host`). Letters leave when the transaction is through.
     """
     wanted = list(dict.fromkeys(chosen))
-    agencies = {int(key.partition(":")[0]) for key in wanted if key.partition(":")[0].isdecimal() and len(key) < 60}
+    agencies = [number for key in wanted if (number := _agency_of(key)) is not None]
     names = dict(Opd.objects.select_for_update().filter(pk__in=agencies).order_by("pk").values_list("pk", "acronym"))
     planned = {one.key: one for one in plan(year)}
     own = reminder_words.own_texts()
@@ -142,7 +143,7 @@ def due_date(one: Planned) -> datetime.date:
     return one.row.due or datetime.date(one.year, 12, 31)
 
 
-def letter(one: Planned, user: User, site: str, own: dict[str, reminder_words.ReminderText]) -> reminder_words.Words:
+def letter(one: Planned, user: User, site: str, own: dict[str, ReminderText]) -> reminder_words.Words:
     """The letter as this reader gets it, in their language."""
     with override(user.language):
         return reminder_words.words(one.situation, user.language, own).filled(values(one, user, site))
@@ -168,18 +169,23 @@ def values(one: Planned, user: User, site: str) -> dict[str, str]:
     }
 
 
+def _agency_of(key: str) -> int | None:
+    """The agency a key begins with; `None` for what we did not write."""
+    number = key.partition(":")[0]
+    return int(number) if ROW_NUMBER.fullmatch(number) else None
+
+
 def _refusal(one: Planned | None, names: dict[int, str], key: str) -> str:
     if one is None:
-        number = key.partition(":")[0]
-        name = names.get(int(number)) if number.isdecimal() and len(number) < 18 else None
-        return _("%(opd)s: sent already, or things changed meanwhile; nothing was sent.") % {"opd": name or "?"}
+        name = names.get(_agency_of(key) or 0, "?")
+        return _("%(opd)s: sent already, or things changed meanwhile; nothing was sent.") % {"opd": name}
     if not one.is_open:
         date = board_words.day(one.again_from)
         return _("%(opd)s: reminded already; again from %(date)s.") % {"opd": one.row.opd.acronym, "date": date}
     return "" if one.readers else _("%(opd)s: nobody can be reached.") % {"opd": one.row.opd.acronym}
 
 
-def _send(one: Planned, own: dict[str, reminder_words.ReminderText], actor: User | None, site: str) -> int:
+def _send(one: Planned, own: dict[str, ReminderText], actor: User | None, site: str) -> int:
     """Write the letters of one reminder and note it; nothing is noted when nobody got one."""
     written: list[Mail] = []
     for user in one.readers:
@@ -201,7 +207,9 @@ def _address(found: list[Planned], holds: ReminderRules) -> None:
     for user in User.objects.filter(is_active=True, opd__in=[one.row.opd.pk for one in found]).order_by("pk"):
         officials[user.opd_id].append(user)
     copied = [name for name, wanted in ((roles.LEADER, holds.to_leaders), (roles.COMMITTEE, holds.to_committee)) if wanted]
-    copies = list(User.objects.filter(is_active=True, groups__name__in=copied).exclude(email="").order_by("pk").distinct()) if copied else []
+    copies = (
+        list(User.objects.filter(is_active=True, groups__name__in=copied).exclude(email="").order_by("pk").distinct()) if copied else []
+    )
     for one in found:
         mine = officials[one.row.opd.pk] if holds.to_officials else []
         fit = [user for user in mine if user.email and user.pk not in muted]

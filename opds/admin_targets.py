@@ -59,7 +59,11 @@ class YearForm(forms.Form):
 
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=targets.FIRST_YEAR, max_value=targets.LAST_YEAR)
     number = forms.IntegerField(
-        label=gettext_lazy("Innovations asked for"), min_value=0, max_value=100, initial=1, help_text=gettext_lazy("0 excuses all agencies.")
+        label=gettext_lazy("Innovations asked for"),
+        min_value=0,
+        max_value=100,
+        initial=1,
+        help_text=gettext_lazy("0 excuses all agencies."),
     )
     due = forms.DateField(
         label=gettext_lazy("Due"),

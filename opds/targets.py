@@ -33,7 +33,13 @@ def ask_one(*, opd: Opd, year: int, actor: User, number: int = 1) -> Asked:
 
 @transaction.atomic
 def ask_all(
-    *, year: int, actor: User | None, number: int = 1, due: datetime.date | None = None, copy_from: int | None = None, overwrite: bool = False
+    *,
+    year: int,
+    actor: User | None,
+    number: int = 1,
+    due: datetime.date | None = None,
+    copy_from: int | None = None,
+    overwrite: bool = False,
 ) -> Asked:
     """Ask every active agency for `number` innovations by `due`; with `copy_from`, for as many as in that year.
 

@@ -87,7 +87,12 @@ def years_page(request: HttpRequest) -> HttpResponseBase:
     met = [sum(cells[place].state == board.MET for _opd, cells in lines) for place in range(len(among))]
     asked = [sum(bool(cells[place].asked) for _opd, cells in lines) for place in range(len(among))]
     return shown(
-        request, "years", _("One agency, one innovation: all years"), years=among, lines=lines, totals=list(zip(among, met, asked, strict=True))
+        request,
+        "years",
+        _("One agency, one innovation: all years"),
+        years=among,
+        lines=lines,
+        totals=list(zip(among, met, asked, strict=True)),
     )
 
 

@@ -55,7 +55,11 @@ def remind_page(request: HttpRequest) -> HttpResponseBase:
 
 def _tell(request: HttpRequest, sent: reminding.Sent, anything_chosen: bool) -> None:
     if sent.letters:
-        said = ngettext("%(letters)s letter to %(opds)s agencies is on its way.", "%(letters)s letters to %(opds)s agencies are on their way.", sent.letters)
+        said = ngettext(
+            "%(letters)s letter to %(opds)s agencies is on its way.",
+            "%(letters)s letters to %(opds)s agencies are on their way.",
+            sent.letters,
+        )
         messages.success(request, said % {"letters": sent.letters, "opds": sent.agencies})
     for why in sent.refused[:20]:
         messages.warning(request, why)
@@ -122,7 +126,12 @@ class TextForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ReminderText
         fields = ("subject", "body", "subject_en", "body_en")
-        labels = {"subject": gettext_lazy("Subject, in Indonesian"), "body": gettext_lazy("Text, in Indonesian"), "subject_en": gettext_lazy("Subject, in English"), "body_en": gettext_lazy("Text, in English")}  # fmt: skip
+        labels = {
+            "subject": gettext_lazy("Subject, in Indonesian"),
+            "body": gettext_lazy("Text, in Indonesian"),
+            "subject_en": gettext_lazy("Subject, in English"),
+            "body_en": gettext_lazy("Text, in English"),
+        }
         widgets = {
             "subject": forms.TextInput(attrs={"lang": "id"}),
             "body": forms.Textarea(attrs={"rows": 14, "lang": "id"}),
@@ -132,10 +141,14 @@ class TextForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in self._meta.fields:
+        for name in self.fields:
             wrong = reminder_words.unknown(cleaned.get(name) or "")
             if wrong:
-                said = ngettext("%(names)s is no placeholder; the list above has all of them.", "%(names)s are no placeholders; the list above has all of them.", len(wrong))
+                said = ngettext(
+                    "%(names)s is no placeholder; the list above has all of them.",
+                    "%(names)s are no placeholders; the list above has all of them.",
+                    len(wrong),
+                )
                 self.add_error(name, said % {"names": ", ".join(wrong)})
         return cleaned
 
@@ -160,7 +173,9 @@ def text_page(request: HttpRequest, situation: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("admin:reminders_words"))
     title = _("Words of the reminder: %(situation)s") % {"situation": Situation(situation).label}
     previews = _previews(request, situation, form)
-    return shown(request, "text", title, 400 if form.errors else 200, form=form, own=own, previews=previews, placeholders=reminder_words.PLACEHOLDERS)
+    return shown(
+        request, "text", title, 400 if form.errors else 200, form=form, own=own, previews=previews, placeholders=reminder_words.PLACEHOLDERS
+    )
 
 
 def _from_standard(situation: str) -> ReminderText:

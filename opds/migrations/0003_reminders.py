@@ -2,119 +2,195 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import opds.bilingual
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import opds.bilingual
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('opds', '0002_letters_and_targets'),
+        ("opds", "0002_letters_and_targets"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalReminderRules',
+            name="HistoricalReminderRules",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('to_officials', models.BooleanField(default=True, verbose_name='officials of the agency')),
-                ('to_leaders', models.BooleanField(default=False, verbose_name='leaders, as a copy')),
-                ('to_committee', models.BooleanField(default=False, verbose_name='committee, as a copy')),
-                ('days_before', models.PositiveSmallIntegerField(default=60, verbose_name='days before the due date on which the timer begins')),
-                ('days_between', models.PositiveSmallIntegerField(default=14, verbose_name='days until a second round may be sent')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("to_officials", models.BooleanField(default=True, verbose_name="officials of the agency")),
+                ("to_leaders", models.BooleanField(default=False, verbose_name="leaders, as a copy")),
+                ("to_committee", models.BooleanField(default=False, verbose_name="committee, as a copy")),
+                (
+                    "days_before",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="days before the due date on which the timer begins"),
+                ),
+                ("days_between", models.PositiveSmallIntegerField(default=14, verbose_name="days until a second round may be sent")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical rules of reminders',
-                'verbose_name_plural': 'historical rules of reminders',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical rules of reminders",
+                "verbose_name_plural": "historical rules of reminders",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalReminderText',
+            name="HistoricalReminderText",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('situation', models.CharField(choices=[('nothing', 'nothing yet'), ('draft', 'a draft waits at the agency'), ('returned', 'sent back, not submitted again')], db_index=True, max_length=20, verbose_name='situation')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('subject_en', models.CharField(max_length=200, verbose_name='subject in English')),
-                ('body', models.TextField(max_length=6000, verbose_name='text')),
-                ('body_en', models.TextField(max_length=6000, verbose_name='text in English')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "situation",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "nothing yet"),
+                            ("draft", "a draft waits at the agency"),
+                            ("returned", "sent back, not submitted again"),
+                        ],
+                        db_index=True,
+                        max_length=20,
+                        verbose_name="situation",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("subject_en", models.CharField(max_length=200, verbose_name="subject in English")),
+                ("body", models.TextField(max_length=6000, verbose_name="text")),
+                ("body_en", models.TextField(max_length=6000, verbose_name="text in English")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical text of a reminder',
-                'verbose_name_plural': 'historical texts of reminders',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical text of a reminder",
+                "verbose_name_plural": "historical texts of reminders",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ReminderRules',
+            name="ReminderRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_officials', models.BooleanField(default=True, verbose_name='officials of the agency')),
-                ('to_leaders', models.BooleanField(default=False, verbose_name='leaders, as a copy')),
-                ('to_committee', models.BooleanField(default=False, verbose_name='committee, as a copy')),
-                ('days_before', models.PositiveSmallIntegerField(default=60, verbose_name='days before the due date on which the timer begins')),
-                ('days_between', models.PositiveSmallIntegerField(default=14, verbose_name='days until a second round may be sent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to_officials", models.BooleanField(default=True, verbose_name="officials of the agency")),
+                ("to_leaders", models.BooleanField(default=False, verbose_name="leaders, as a copy")),
+                ("to_committee", models.BooleanField(default=False, verbose_name="committee, as a copy")),
+                (
+                    "days_before",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="days before the due date on which the timer begins"),
+                ),
+                ("days_between", models.PositiveSmallIntegerField(default=14, verbose_name="days until a second round may be sent")),
             ],
             options={
-                'verbose_name': 'rules of reminders',
-                'verbose_name_plural': 'rules of reminders',
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='reminder_rules_one_row')],
+                "verbose_name": "rules of reminders",
+                "verbose_name_plural": "rules of reminders",
+                "default_permissions": (),
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="reminder_rules_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='ReminderText',
+            name="ReminderText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('situation', models.CharField(choices=[('nothing', 'nothing yet'), ('draft', 'a draft waits at the agency'), ('returned', 'sent back, not submitted again')], max_length=20, unique=True, verbose_name='situation')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('subject_en', models.CharField(max_length=200, verbose_name='subject in English')),
-                ('body', models.TextField(max_length=6000, verbose_name='text')),
-                ('body_en', models.TextField(max_length=6000, verbose_name='text in English')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "situation",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "nothing yet"),
+                            ("draft", "a draft waits at the agency"),
+                            ("returned", "sent back, not submitted again"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="situation",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("subject_en", models.CharField(max_length=200, verbose_name="subject in English")),
+                ("body", models.TextField(max_length=6000, verbose_name="text")),
+                ("body_en", models.TextField(max_length=6000, verbose_name="text in English")),
             ],
             options={
-                'verbose_name': 'text of a reminder',
-                'verbose_name_plural': 'texts of reminders',
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('situation__in', ['nothing', 'draft', 'returned'])), name='reminder_text_situation_known')],
+                "verbose_name": "text of a reminder",
+                "verbose_name_plural": "texts of reminders",
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("situation__in", ["nothing", "draft", "returned"])), name="reminder_text_situation_known"
+                    )
+                ],
             },
             bases=(opds.bilingual.Bilingual, models.Model),
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('situation', models.CharField(choices=[('nothing', 'nothing yet'), ('draft', 'a draft waits at the agency'), ('returned', 'sent back, not submitted again')], max_length=20, verbose_name='situation')),
-                ('round', models.PositiveSmallIntegerField(default=1, verbose_name='round')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('letters', models.ManyToManyField(related_name='+', to='opds.mail', verbose_name='letters')),
-                ('opd', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='opds.opd', verbose_name='agency (OPD)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "situation",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "nothing yet"),
+                            ("draft", "a draft waits at the agency"),
+                            ("returned", "sent back, not submitted again"),
+                        ],
+                        max_length=20,
+                        verbose_name="situation",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1, verbose_name="round")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                ("letters", models.ManyToManyField(related_name="+", to="opds.mail", verbose_name="letters")),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="opds.opd", verbose_name="agency (OPD)"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reminder',
-                'verbose_name_plural': 'reminders',
-                'ordering': ['-at', '-pk'],
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['year', 'opd'], name='reminder_of_year')],
-                'constraints': [models.UniqueConstraint(fields=('opd', 'year', 'situation', 'round'), name='reminder_once'), models.CheckConstraint(condition=models.Q(('round__gte', 1)), name='reminder_round_from_1'), models.CheckConstraint(condition=models.Q(('situation__in', ['nothing', 'draft', 'returned'])), name='reminder_situation_known')],
+                "verbose_name": "reminder",
+                "verbose_name_plural": "reminders",
+                "ordering": ["-at", "-pk"],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["year", "opd"], name="reminder_of_year")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("opd", "year", "situation", "round"), name="reminder_once"),
+                    models.CheckConstraint(condition=models.Q(("round__gte", 1)), name="reminder_round_from_1"),
+                    models.CheckConstraint(
+                        condition=models.Q(("situation__in", ["nothing", "draft", "returned"])), name="reminder_situation_known"
+                    ),
+                ],
             },
         ),
     ]

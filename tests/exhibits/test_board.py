@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from exhibits import board, review
+from exhibits import board, board_words, review
 from exhibits.models import Innovation, ReviewEvent
 from opds import targets
 from opds.models import Target
@@ -172,7 +172,13 @@ def test_the_nearest_to_being_published_stands_first_and_the_others_are_counted(
 
 def test_who_needs_a_call_stands_first():
     states = {}
-    for name, status in (("A", Status.PUBLISHED), ("B", Status.SUBMITTED), ("C", Status.DRAFT), ("D", Status.CHANGES_REQUESTED), ("E", None)):
+    for name, status in (
+        ("A", Status.PUBLISHED),
+        ("B", Status.SUBMITTED),
+        ("C", Status.DRAFT),
+        ("D", Status.CHANGES_REQUESTED),
+        ("E", None),
+    ):
         agency = states[name] = f.OpdFactory(acronym=name)
         ask(agency)
         if status:
@@ -260,7 +266,5 @@ def test_one_agency_is_asked_with_the_usual_due_date_and_only_once(opd):
 
 
 def test_words_for_since_are_in_local_time(opd):
-    from exhibits import board_words
-
     assert board_words.day(utc(2025, 12, 31, 23, 30)) == "1 Januari 2026"
     assert timezone.get_default_timezone_name() == "Asia/Jakarta"
