@@ -117,8 +117,8 @@ def years_to_choose(year: int) -> list[int]:
 def sheets(year: int, rows: list[board.Row]) -> Iterator[Sheet]:
     """The board as shown, and the same agencies over all years."""
     header = [
-        _("Agency"), _("Name"), _("Kind"), _("Year"), _("State"), _("Asked for"), _("Published"),
-        _("Entry that waits"), _("Where it waits"), _("Since"), _("Why it was sent back"), _("Number of waiting entries"), _("Due"), _("Phone"),
+        _("Agency"), _("Name"), _("Kind"), _("Year"), _("State"), _("Asked for"), _("Published"), _("Entry that waits"),
+        _("Where it waits"), _("Since"), _("Why it was sent back"), _("Number of waiting entries"), _("Due"), _("Phone"),
     ]  # fmt: skip
     yield Sheet(
         _("Board %(year)s") % {"year": year},

@@ -96,7 +96,7 @@ def situation_of(row: board.Row) -> str | None:
 
 
 def plan(year: int) -> list[Planned]:
-    """All reminders of a year, in the order of who needs a call first; none for a year that is over or has not begun. Ten queries at most."""
+    """All reminders of a year, in the order of who needs a call first; none for another year than this one. Ten queries at most."""
     if year != board.current_year():
         return []
     known = {(one.opd_id, one.situation): one for one in Reminder.objects.filter(year=year).order_by("round")}
