@@ -13,8 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from batu_innovation import landing
-from exhibits.views import city_index, evidence
+from exhibits.views import board, city_index, evidence, reminders
 from opds.desk import person
+from opds.views import my_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,23 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
         kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [
-            path("everything/", self.admin_view(self.everything), name="everything"),
-            path("evidence/", self.admin_view(evidence.overview), name="evidence"),
-            path("city-index/", self.admin_view(city_index.page), name="city_index"),
-            *kept,
+        pages = [
+            ("everything/", self.everything, "everything"),
+            ("evidence/", evidence.overview, "evidence"),
+            ("city-index/", city_index.page, "city_index"),
+            ("board/", board.board_page, "board"),
+            ("board/years/", board.years_page, "board_years"),
+            ("board/sheet.xlsx", board.board_sheet, "board_sheet"),
+            ("board/ask/", board.ask, "board_ask"),
+            ("board/agency/<slug:slug>/", board.agency_page, "board_agency"),
+            ("reminders/", reminders.remind_page, "reminders"),
+            ("reminders/sent/", reminders.log_page, "reminders_log"),
+            ("reminders/rules/", reminders.rules_page, "reminders_rules"),
+            ("reminders/words/", reminders.words_page, "reminders_words"),
+            ("reminders/words/<slug:situation>/", reminders.text_page, "reminders_text"),
+            ("letters/", my_letters, "my_letters"),
         ]
+        return [*(path(route, self.admin_view(view), name=name) for route, view, name in pages), *kept]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -70,6 +82,9 @@ class PortalAdminSite(AdminSite):
         """What this person may open, in the order of their work."""
         user = person(request)
         entries = [RailEntry(_("Waiting for you"), reverse("admin:index"), "inbox", request.path == reverse("admin:index"))]
+        if user.has_perm("opds.view_target"):
+            url = reverse("admin:board")
+            entries.append(RailEntry(_("Board"), url, "star", request.path.startswith((url, reverse("admin:reminders")))))
         for app, model, icon, label in RAIL:
             if user.has_perm(f"{app}.view_{model}"):
                 url = reverse(f"admin:{app}_{model}_changelist")

@@ -11,8 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from exhibits import board, editions, extension, review
 from exhibits import desk as register
-from exhibits import editions, extension, review
 from exhibits.models import Exhibition, Innovation
 from opds.models import Opd, User
 from visitors import counts
@@ -82,6 +82,7 @@ def for_official(opd: Opd, edition: Exhibition | None) -> dict[str, Any]:
         "tasks": tasks,
         "entries": entries,
         "stands": list(register.own_stands(opd)[:4]),
+        "row": next(iter(board.board(board.current_year(), [opd.pk])), None),
         "edition": edition,
     }
 
@@ -165,7 +166,7 @@ def for_committee(edition: Exhibition | None) -> dict[str, Any]:
         "voices": hall.voices_to_approve(),
         "needs": list(needs[: hall.MOST]),
         "needs_number": needs.count(),
-        "coverage": register.coverage(),
+        "coverage": board.summary(board.current_year()),
         "edition": edition,
         "next_day": extension.next_day(edition) if edition else None,
         **door(edition),
@@ -198,11 +199,10 @@ def door(edition: Exhibition | None) -> dict[str, Any]:
 
 
 def for_leader(edition: Exhibition | None) -> dict[str, Any]:
-    coverage = register.coverage()
-    title = _("%(met)s of %(total)s agencies have an innovation") % {"met": len(coverage.met), "total": coverage.total}
+    coverage = board.summary(board.current_year())
     return {
         "role": "leader",
-        "title": title,
+        "title": _leader_heading(coverage),
         "coverage": coverage,
         "published": Innovation.objects.published().count(),
         "edition": edition,
@@ -210,3 +210,10 @@ def for_leader(edition: Exhibition | None) -> dict[str, Any]:
         "voices": hall.voices_to_approve(),
         "needs_number": hall.needs_without_agency().count(),
     }
+
+
+def _leader_heading(coverage: board.Summary) -> str:
+    numbers = {"met": len(coverage.met), "total": coverage.total, "year": coverage.year}
+    if not coverage.total:
+        return _("No agency has a target for %(year)s yet") % numbers
+    return _("%(met)s of %(total)s agencies met their target of %(year)s") % numbers

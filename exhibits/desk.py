@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
@@ -65,49 +64,3 @@ def review_queue() -> Queue:
         again_since=Min("submitted_at", filter=again),
     )
     return Queue(list(rows.select_related("opd").order_by("submitted_at", "pk")[:MOST_QUEUE]), **found)
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """How far an agency is with "one agency, one innovation"."""
-
-    opd: Opd
-    published: int
-    begun: int
-
-    @property
-    def state(self) -> str:
-        return "met" if self.published else "begun" if self.begun else "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    met: list[Met]
-    begun: list[Met]
-    missing: list[Met]
-
-    @property
-    def total(self) -> int:
-        return len(self.met) + len(self.begun) + len(self.missing)
-
-    @property
-    def to_call(self) -> list[Met]:
-        return sorted([*self.missing, *self.begun], key=lambda met: met.opd.acronym)
-
-    def share(self, of: str) -> int:
-        """Of a drawing 650 wide, the width of one part."""
-        return round(650 * len(getattr(self, of)) / self.total) if self.total else 0
-
-
-def coverage() -> Coverage:
-    """Every active agency once; two queries, whatever the number of innovations."""
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for opd, status, number in Innovation.objects.order_by().values_list("opd", "status").annotate(number=Count("pk")):
-        counts[opd][status] = number
-    parts: dict[str, list[Met]] = {"met": [], "begun": [], "missing": []}
-    for opd in Opd.objects.active().order_by("acronym"):
-        mine = counts[opd.pk]
-        begun = sum(mine.get(status, 0) for status in (Status.DRAFT, Status.SUBMITTED, Status.CHANGES_REQUESTED))
-        row = Met(opd, mine.get(Status.PUBLISHED, 0), begun)
-        parts[row.state].append(row)
-    return Coverage(**parts)

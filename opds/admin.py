@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from opds import roles
+from opds import admin_targets, roles
 from opds.desk import DeskAdmin, Rows, person
 from opds.desk_history import DeskHistoryAdmin
 from opds.models import Opd, User
@@ -170,5 +170,7 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
             obj.is_staff = True
         super().save_model(request, obj, form, change)
 
+
+__all__ = ["OfficialAdmin", "OpdAdmin", "admin_targets"]
 
 admin.site.unregister(Group)  # the roles are those of `opds/roles.py`, brought by `manage.py sync_roles`

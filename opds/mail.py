@@ -6,6 +6,7 @@ A letter is a row first (`Mail`). Whoever switched off letters of its purpose ge
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from functools import partial
 
 from django.conf import settings
@@ -41,6 +42,18 @@ def write(*, user: User, purpose: Purpose, key: str, subject: str, body: str, si
         return None
     transaction.on_commit(partial(deliver, mail))
     return mail
+
+
+@transaction.atomic
+def choose(*, user: User, wanted: Collection[Purpose], language: str) -> None:
+    """Switch on the letters of these purposes and all other optional ones off; an unknown language leaves the old one."""
+    for purpose in Purpose:
+        if purpose in wanted:
+            MailMute.objects.filter(user=user, purpose=purpose).delete()
+        elif purpose != Purpose.ACCOUNT:
+            MailMute.objects.get_or_create(user=user, purpose=purpose)
+    if language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=user.pk).update(language=language)
 
 
 def deliver(mail: Mail) -> bool:

@@ -24,6 +24,7 @@ _PARTS = ("innovationlink", "photo", "document")
 PERMISSIONS: dict[str, list[str]] = {
     OFFICIAL: [
         *_all("opds", "opd", actions=("view", "change")),
+        *_all("opds", "target", actions=("view",)),
         *_all("exhibits", "innovation", actions=("view", "add", "change")),
         *_all("exhibits", *_PARTS),
         *_all("exhibits", "evidence", actions=("view", "add", "change")),
@@ -33,7 +34,7 @@ PERMISSIONS: dict[str, list[str]] = {
         *_all("visitors", "feedback", "need", actions=("view", "change")),
     ],
     COMMITTEE: [
-        *_all("opds", "opd"),
+        *_all("opds", "opd", "target"),
         *_all("opds", "user", actions=("view", "add", "change")),
         *_all(
             "exhibits",
@@ -60,7 +61,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "visitors.supervise_door",
     ],
     LEADER: [
-        *_all("opds", "opd", actions=("view",)),
+        *_all("opds", "opd", "target", actions=("view",)),
         *_all("exhibits", "innovation", *_PARTS, "reviewevent", "exhibition", "stand", "category", "tag", actions=("view",)),
         *_all("exhibits", "indicator", "cityindicator", "evidence", "evidencefile", actions=("view",)),
         *_all("visitors", "feedback", "need", actions=("view",)),

@@ -21,7 +21,7 @@ from exhibits.models import (
     Stand,
     Zone,
 )
-from opds.models import Opd
+from opds.models import MailMute, Opd, Reminder, ReminderRules, ReminderText, Target
 from tests import factories as f
 from visitors import points
 from visitors.models import (
@@ -43,6 +43,33 @@ from visitors.models import (
 
 DAY = datetime.date(2023, 10, 18)
 NOON = datetime.datetime(2023, 10, 18, 5, tzinfo=datetime.UTC)
+
+
+def target(number=1, **values):
+    def store():
+        office = f.OpdFactory()
+        for _ in range(number):
+            Target.objects.create(opd=office, **({"year": 2026} | values))
+
+    return store
+
+
+def mute(number=1, **values):
+    def store():
+        user = f.official()
+        for _ in range(number):
+            MailMute.objects.create(user=user, **values)
+
+    return store
+
+
+def reminder(number=1, **values):
+    def store():
+        office = f.OpdFactory()
+        for _ in range(number):
+            Reminder.objects.create(opd=office, **({"year": 2026, "situation": "draft"} | values))
+
+    return store
 
 
 def innovation(**changes):
@@ -240,6 +267,15 @@ def evidence_file_twice():
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
+    "target_once_per_agency_and_year": target(2),
+    "target_year_plausible": target(year=1999),
+    "mute_once": mute(2, purpose="review"),
+    "mute_never_of_account": mute(purpose="account"),
+    "reminder_once": reminder(2),
+    "reminder_round_from_1": reminder(round=0),
+    "reminder_situation_known": reminder(situation="lost"),
+    "reminder_text_situation_known": lambda: ReminderText.objects.create(situation="lost"),
+    "reminder_rules_one_row": lambda: ReminderRules.objects.create(pk=2),
     "innovation_status_known": innovation(status="lost"),
     "innovation_stopped_has_reason": innovation(status="stopped", stopped_reason=""),
     "innovation_merged_names_heir": innovation(status="merged"),

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from exhibits.models import EvidenceFile, Exhibition, Innovation, Synonym, Tag
 from opds import roles
+from opds.models import Target
 from tests import factories as f
 from visitors import door, pairing, printing
 from visitors.models import DoorRules, Draw, Feedback, Need, Scan
@@ -80,6 +81,7 @@ PUBLIC = {
 
 # Addresses that are not opened but sent to, each guarded in its own way and tested with it.
 SENT_TO = {
+    "admin:board_ask": "the committee, POST",
     "mail-stop": "the signed address in a letter",
     "admin:logout": "signed in, POST",
     "api:inside": "a phone's token",
@@ -99,6 +101,7 @@ SENT_TO = {
 PAGES = ("changelist", "add", "change", "delete", "history")
 MODELS = {
     "opds_opd": ("oxlc", "c", "olc", "c", "olc"),
+    "opds_target": ("oxlc", "c", "olc", "c", "olc"),
     "opds_user": ("c", "c", "c", "", "c"),
     "exhibits_category": ("oxlc", "c", "oxlc", "c", "oxlc"),
     "exhibits_tag": ("oxlc", "c", "oxlc", "c", "oxlc"),
@@ -127,6 +130,18 @@ OTHER_PAGES = {
     "admin:password_change": DESK,
     "admin:password_change_done": DESK,
     "admin:autocomplete": "oxlc",
+    "admin:board": "oxlc",
+    "admin:board_years": "oxlc",
+    "admin:board_sheet": "oxlc",
+    "admin:board_agency": "olc",
+    "admin:reminders": "c",
+    "admin:reminders_log": "c",
+    "admin:reminders_rules": "c",
+    "admin:reminders_words": "c",
+    "admin:reminders_text": "c",
+    "admin:my_letters": DESK,
+    "admin:opds_target_year": "c",
+    "admin:opds_target_simple_history": "olc",
     "admin:auth_user_password_change": "c",
     "admin:opds_opd_simple_history": "olc",
     "admin:exhibits_innovation_simple_history": "olc",
@@ -170,6 +185,7 @@ TABLE = (
 # The actions on chosen rows of a list.
 ACTIONS = {
     "opds_opd": {"delete_selected": "c"},
+    "opds_target": {"delete_selected": "c"},
     "exhibits_category": {"delete_selected": "c"},
     "exhibits_tag": {"delete_selected": "c"},
     "exhibits_synonym": {"delete_selected": "c"},
@@ -248,6 +264,7 @@ class World:
         self.training = door.open_training(exhibition=self.edition)
         self.rows = {
             "opds_opd": self.opd,
+            "opds_target": Target.objects.create(opd=self.opd, year=2023),
             "opds_user": f.official(),
             "exhibits_category": self.entry.category,
             "exhibits_tag": Tag.objects.create(slug="sampah", name="Sampah"),
@@ -289,6 +306,8 @@ class World:
         """An address with the arguments of this world."""
         special = {
             "admin:app_list": ["exhibits"],
+            "admin:board_agency": [self.opd.slug],
+            "admin:reminders_text": ["draft"],
             "admin:auth_user_password_change": [self.rows["opds_user"].pk],
             "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
             "admin:exhibits_innovation_kipp": [self.entry.pk],

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from pathlib import Path
 
+from django.db.models import F
 from django.utils.translation import override
 
-from exhibits import review
+from exhibits import board, review
 from exhibits.models import Category, Exhibition, Innovation, Tag
 from exhibits.tables import Line, read_table
-from opds import roles
-from opds.models import Opd, User
+from opds import roles, targets
+from opds.models import Opd, Target, User
 from visitors import demo, voices
 from visitors.models import Feedback, Need
 
@@ -33,6 +35,14 @@ def fill(folder: Path, exhibition: Exhibition) -> None:
                 _entry(line, committee)
         for line in read_table(folder, "voices.csv", ["stand", "innovation_slug", "kind", "rating", "text"]):
             _voice(line, exhibition)
+
+
+def ask(exhibition: Exhibition) -> None:
+    """One innovation of every agency in the year of the exhibition, and one this year; once, while there are no targets at all."""
+    if Target.objects.exists():
+        return
+    for year in {*exhibition.days.values_list("date__year", flat=True), board.current_year()}:
+        targets.ask_all(year=year, actor=None, number=1, due=datetime.date(year, 12, 15))
 
 
 def _entry(line: Line, committee: User) -> None:
@@ -60,6 +70,14 @@ def _entry(line: Line, committee: User) -> None:
     for step in steps:
         if not step:
             raise line.wrong("state", step.refusal)
+    _put_back(row, days=line.number or 1)
+
+
+def _put_back(row: Innovation, *, days: int) -> None:
+    """Let an entry have waited for some days, each another number, so that the desk shows what waits since when."""
+    past = datetime.timedelta(days=days)
+    Innovation.objects.filter(pk=row.pk).update(created_at=F("created_at") - 3 * past, submitted_at=F("submitted_at") - past)
+    row.review_events.update(at=F("at") - past)
 
 
 def _official() -> User:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from exhibits.desk import Coverage
+from exhibits.board import Summary
 from exhibits.models import Innovation
 from exhibits.states import badge
 
@@ -41,9 +41,9 @@ def how_long(moment: datetime.datetime | None) -> str:
 
 
 @register.simple_tag
-def coverage_bar(coverage: Coverage) -> str:
-    """One bar in three parts: done, still writing, not begun; the words stand under it."""
-    done, begun = coverage.share("met"), coverage.share("begun")
+def coverage_bar(coverage: Summary) -> str:
+    """One bar in three parts: met, in progress, nothing yet; the words stand under it."""
+    done, begun = coverage.share("met"), coverage.share("progress")
     return format_html(
         '<svg class="meter" viewBox="0 0 650 16" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect width="{}" height="16" rx="3"/>'

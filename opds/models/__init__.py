@@ -2,5 +2,20 @@
 
 from opds.models.agency import ContentRevision, Opd, OpdQuerySet, Target
 from opds.models.person import Mail, MailMute, Notice, Purpose, User
+from opds.models.reminder import Reminder, ReminderRules, ReminderText, Situation
 
-__all__ = ["ContentRevision", "Mail", "MailMute", "Notice", "Opd", "OpdQuerySet", "Purpose", "Target", "User"]
+__all__ = [
+    "ContentRevision",
+    "Mail",
+    "MailMute",
+    "Notice",
+    "Opd",
+    "OpdQuerySet",
+    "Purpose",
+    "Reminder",
+    "ReminderRules",
+    "ReminderText",
+    "Situation",
+    "Target",
+    "User",
+]

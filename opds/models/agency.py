@@ -84,6 +84,14 @@ class Opd(Bilingual, models.Model):
         return reverse("exhibits:opd", args=[self.slug])
 
 
+class TargetQuerySet(models.QuerySet["Target"]):
+    def editable_by(self, user: User) -> Self:
+        """Rows of this person's reach: the committee all, an official those of their agency, to read."""
+        if user.has_perm("exhibits.review_innovation"):
+            return self
+        return self.filter(opd=user.opd_id) if user.opd_id else self.none()
+
+
 class Target(models.Model):
     """How many published innovations an agency is asked for in a calendar year ("one agency, one innovation")."""
 
@@ -94,6 +102,7 @@ class Target(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     history = HistoricalRecords()
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("target")

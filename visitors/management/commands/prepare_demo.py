@@ -50,5 +50,6 @@ def prepare(known: demo.Content, base_url: str) -> demo.Content:
     if first_time:
         demo_desk.fill(DATA / "demo", exhibition)
     demo_evidence.fill(DATA / "demo")
+    demo_desk.ask(exhibition)
     content |= demo.edition(exhibition, known)
     return content | {"training": demo.training(exhibition, known.get("training") or {}, base_url)}
