@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from batu_innovation import landing
+from opds import inbox, notices
 from opds.desk import person
 
 
@@ -22,6 +23,7 @@ class RailEntry:
     url: str
     icon: str
     current: bool
+    unread: int = 0
 
 
 RAIL = [
@@ -47,7 +49,12 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
         kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [path("everything/", self.admin_view(self.everything), name="everything"), *kept]
+        own = [
+            path("everything/", self.admin_view(self.everything), name="everything"),
+            path("notices/", self.admin_view(inbox.page), name="notices"),
+            path("notices/<int:key>/", self.admin_view(inbox.opened), name="notice"),
+        ]
+        return [*own, *kept]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -59,7 +66,11 @@ class PortalAdminSite(AdminSite):
     def rail(self, request: HttpRequest) -> list[RailEntry]:
         """What this person may open, in the order of their work."""
         user = person(request)
-        entries = [RailEntry(_("Waiting for you"), reverse("admin:index"), "inbox", request.path == reverse("admin:index"))]
+        waiting, told = reverse("admin:index"), reverse("admin:notices")
+        entries = [
+            RailEntry(_("Waiting for you"), waiting, "inbox", request.path == waiting),
+            RailEntry(_("Notices"), told, "answer", request.path == told, notices.unread(user)),
+        ]
         for app, model, icon, label in RAIL:
             if user.has_perm(f"{app}.view_{model}"):
                 url = reverse(f"admin:{app}_{model}_changelist")
