@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import formats
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -61,7 +62,15 @@ def as_text(row: Any, name: str) -> str:
     value = getattr(row, name, None)
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else "" if value is None else str(value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, datetime.date):
+        return formats.date_format(value, "j F Y")
+    return "" if value is None else str(value)
 
 
 def differences(before: Any, after: Any) -> list[Difference]:
