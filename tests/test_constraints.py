@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Zone
+from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, ReviewEvent, ReviewNote, Stand, Zone
 from opds.models import Opd
 from tests import factories as f
 from visitors import points
@@ -197,6 +197,12 @@ def hour_counts(number=2, *, with_point=True, **values):
     return store
 
 
+def noted_twice():
+    event = ReviewEvent.objects.create(innovation=f.InnovationFactory(), from_status="submitted", to_status="changes-requested")
+    for text in ("satu", "dua"):
+        ReviewNote.objects.create(event=event, field="cost", text=text)
+
+
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
@@ -208,6 +214,7 @@ BROKEN = {
     "innovation_initiative_has_no_dates": innovation(stage="initiative", trial_date=DAY),
     "innovation_published_is_classed_or_sourced": innovation(category=None, source_url=""),
     "link_once_per_innovation": linked_twice,
+    "review_note_once_per_field": noted_twice,
     "exhibition_floor_has_size": exhibition(floor_width=0),
     "exhibition_not_training_of_itself": training_of_itself,
     "day_once_per_exhibition": day_twice,
