@@ -135,17 +135,22 @@ def _move(
         return Step(row, _("It is “%(status)s” now; somebody may have been faster.") % {"status": row.get_status_display()})
     came_from, now = row.status, timezone.now()
     _arrive(row, to, now, changes)
-    row._change_reason = reason_for(to)  # type: ignore[attr-defined]
-    row._history_date = now  # type: ignore[attr-defined]
-    if actor:
-        row._history_user = actor  # type: ignore[attr-defined]
-    row.save()
+    _store(row, reason_for(to), actor, now)
     event = ReviewEvent.objects.create(innovation=row, actor=actor, from_status=came_from, to_status=to, note=note, at=now)
     ReviewNote.objects.bulk_create(ReviewNote(event=event, field=field, text=text) for field, text in (notes or {}).items())
     search.refresh(row)
     revision.bump()
     telling.tell(event, site=site)
     return Step(row, event=event)
+
+
+def _store(row: Innovation, reason: str, actor: User | None, now: datetime.datetime) -> None:
+    """Save with a version of the change history that says why, who and when; the next save of the row says its own."""
+    told: dict[str, Any] = {"_change_reason": reason, "_history_date": now} | ({"_history_user": actor} if actor else {})
+    row.__dict__.update(told)
+    row.save()
+    for name in told:
+        row.__dict__.pop(name, None)
 
 
 def _arrive(row: Innovation, to: Status, now: datetime.datetime, changes: Mapping[str, object]) -> None:

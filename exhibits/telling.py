@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -98,7 +98,7 @@ def _sentence(event: ReviewEvent) -> str:
 
 
 def _link(event: ReviewEvent, site: str) -> str:
-    return site + translate_url(_address(event.innovation), translation.get_language() or "id")
+    return site + notices.in_language(_address(event.innovation), translation.get_language() or "id")
 
 
 def _letter(user: User, event: ReviewEvent, site: str) -> tuple[str, str]:

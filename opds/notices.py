@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import translate_url
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opds.models import Notice, User
@@ -53,4 +52,10 @@ def sentence(notice: Notice) -> str:
 
 def address(notice: Notice) -> str:
     """Where to look, in the language of the page."""
-    return translate_url(notice.url, get_language() or "id")
+    return in_language(notice.url, translation.get_language() or "id")
+
+
+def in_language(path: str, language: str) -> str:
+    """The path of the same page in another language; `path` is one of the language of record."""
+    with translation.override("id"):  # the language in which the path is understood
+        return translate_url(path, language)

@@ -127,7 +127,9 @@ def writes_status(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    said = [part.value for arg in [*node.args, *(k.value for k in node.keywords)] for part in ast.walk(arg) if isinstance(part, ast.Constant)]
+    said = [
+        part.value for arg in [*node.args, *(k.value for k in node.keywords)] for part in ast.walk(arg) if isinstance(part, ast.Constant)
+    ]
     if called in {"setattr", "bulk_update"}:
         return "status" in said
     return called in STORING and (any(keyword.arg == "status" for keyword in node.keywords) or "status" in dict_keys(node))

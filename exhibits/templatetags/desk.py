@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from exhibits.desk import Coverage
-from exhibits.models import Innovation, ReviewEvent
 from exhibits import states
 from exhibits.comparing import label_of
+from exhibits.desk import Coverage
+from exhibits.models import Innovation, ReviewEvent
 
 register = template.Library()
 Status = Innovation.Status

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page(60)
 def innovation(request: HttpRequest, slug: str) -> HttpResponse:
-    """Published: the page. Archived: the page as a record. Merged: 301 to its heir. Stopped: 410. Else 404, or a preview for its editors."""
+    """Published, or archived as a record: the page. Merged: 301 to its heir. Stopped: 410. Else 404, or a preview for its editors."""
     row = get_object_or_404(entry.with_everything(), slug=slug)
     if row.merged_into is not None:
         return HttpResponsePermanentRedirect(row.merged_into.get_absolute_url())
