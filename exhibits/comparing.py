@@ -46,7 +46,7 @@ def label_of(name: str) -> str:
 
 def version_at(innovation: Innovation, moment: datetime.datetime) -> Any:
     """The version in the change history that held at a moment, the last one then; `None` before the first."""
-    versions = innovation.history.filter(history_date__lte=moment)  # type: ignore[attr-defined]
+    versions = innovation.history.filter(history_date__lte=moment)
     return versions.order_by("-history_date", "-history_id").first()
 
 

@@ -70,7 +70,7 @@ def readers(event: ReviewEvent) -> list[User]:
     else:
         agencies = {innovation.opd_id, innovation.merged_into.opd_id if innovation.merged_into else innovation.opd_id}
         rows = User.objects.filter(opd__in=agencies, is_active=True)
-    return list(rows.exclude(pk=event.actor_id).order_by("pk").distinct())
+    return [user for user in rows.order_by("pk").distinct() if user.pk != event.actor_id]
 
 
 def kind_of(event: ReviewEvent) -> str:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from exhibits import asked, photos, search
 from exhibits.admin import noting
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
-from exhibits.admin.steps import STEPS, Steps
+from exhibits.admin.step_table import STEPS
+from exhibits.admin.steps import Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
 from exhibits.models import Innovation, Photo
 from exhibits.states import badge

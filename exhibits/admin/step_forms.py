@@ -100,7 +100,8 @@ class NotesForm(NoteForm):
 
     def _beside(self, name: str) -> Beside:
         text = comparing.as_text(self.innovation, name)
-        lang = spoken_language(Innovation._meta.get_field(name)).get("lang", "") if name not in comparing.PARTS else ""
+        field: Any = Innovation._meta.get_field(name)
+        lang = "" if name in comparing.PARTS else spoken_language(field).get("lang", "")
         return Beside(name, comparing.label_of(name), text, lang, self[f"note_{name}"])
 
     def _is_open(self, row: Beside) -> bool:
