@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from batu_innovation import landing
 from exhibits.views import board, city_index, evidence, reminders
+from opds import inbox, notices
 from opds.desk import person
 from opds.views import my_letters
 
@@ -24,6 +25,7 @@ class RailEntry:
     url: str
     icon: str
     current: bool
+    unread: int = 0
 
 
 RAIL = [
@@ -55,6 +57,8 @@ class PortalAdminSite(AdminSite):
         kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         pages = [
             ("everything/", self.everything, "everything"),
+            ("notices/", inbox.page, "notices"),
+            ("notices/<int:key>/", inbox.opened, "notice"),
             ("evidence/", evidence.overview, "evidence"),
             ("city-index/", city_index.page, "city_index"),
             ("board/", board.board_page, "board"),
@@ -81,7 +85,11 @@ class PortalAdminSite(AdminSite):
     def rail(self, request: HttpRequest) -> list[RailEntry]:
         """What this person may open, in the order of their work."""
         user = person(request)
-        entries = [RailEntry(_("Waiting for you"), reverse("admin:index"), "inbox", request.path == reverse("admin:index"))]
+        waiting, told = reverse("admin:index"), reverse("admin:notices")
+        entries = [
+            RailEntry(_("Waiting for you"), waiting, "inbox", request.path == waiting),
+            RailEntry(_("Notices"), told, "answer", request.path == told, notices.unread(user)),
+        ]
         if user.has_perm("opds.view_target"):
             url = reverse("admin:board")
             entries.append(RailEntry(_("Board"), url, "star", request.path.startswith((url, reverse("admin:reminders")))))

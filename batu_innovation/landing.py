@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from exhibits import board, editions, extension, review
 from exhibits import desk as register
-from exhibits.models import Exhibition, Innovation
+from exhibits.comparing import label_of
+from exhibits.models import Exhibition, Innovation, ReviewEvent
 from opds.models import Opd, User
 from visitors import counts
 from visitors import desk as hall
@@ -83,6 +85,8 @@ def for_official(opd: Opd, edition: Exhibition | None) -> dict[str, Any]:
         "entries": entries,
         "stands": list(register.own_stands(opd)[:4]),
         "row": next(iter(board.board(board.current_year(), [opd.pk])), None),
+        "last_note": register.last_note(opd),
+        "last_comment": hall.last_comment(opd),
         "edition": edition,
     }
 
@@ -98,8 +102,17 @@ def _returned(entries: list[Innovation]) -> list[Task]:
             note = entry.notes[0] if entry.notes else None  # type: ignore[attr-defined]
             title = _("%(name)s was sent back") % {"name": entry.short_title}
             url = _change("exhibits_innovation", entry.pk)
-            found.append(Task("urgent", "repeat", title, note.note if note else "", note.at if note else None, url, _("Revise it now")))
+            found.append(Task("urgent", "repeat", title, _asked(note), note.at if note else None, url, _("Revise it now")))
     return found
+
+
+def _asked(event: ReviewEvent | None) -> str:
+    """The note of the committee, and the fields it has notes on."""
+    if event is None:
+        return ""
+    fields = ", ".join(label_of(note.field) for note in event.notes.all())
+    beside = _("Notes on: %(fields)s.") % {"fields": fields} if fields else ""
+    return " ".join(part for part in (event.note, beside) if part)
 
 
 def _to_answer(opd: Opd) -> list[Task]:

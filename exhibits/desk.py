@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
-from exhibits.models import Innovation, ReviewEvent, Stand
+from exhibits.models import Innovation, ReviewEvent, ReviewNote, Stand
 from opds.models import Opd
 
 Status = Innovation.Status
@@ -17,12 +17,20 @@ MOST_QUEUE = 10
 
 def own_entries(opd: Opd) -> list[Innovation]:
     """The entries of an agency with the last note of the committee in `notes`: what was sent back first, then drafts."""
-    notes = ReviewEvent.objects.filter(to_status=Status.CHANGES_REQUESTED).order_by("-at", "-pk")
+    notes = ReviewEvent.objects.filter(to_status=Status.CHANGES_REQUESTED).order_by("-at", "-pk").prefetch_related("notes")
     rows = (
         Innovation.objects.filter(opd=opd).exclude(status=Status.MERGED).prefetch_related(Prefetch("review_events", notes, to_attr="notes"))
     )
-    order = [Status.CHANGES_REQUESTED, Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED, Status.STOPPED]
+    order = [Status.CHANGES_REQUESTED, Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED, Status.STOPPED, Status.ARCHIVED]
     return sorted(rows.order_by("-updated_at")[:MOST_OWN], key=lambda row: order.index(Status(row.status)))
+
+
+def last_note(opd: Opd) -> ReviewEvent | None:
+    """What the committee wrote last to an agency about one of its entries: with a decision, or beside a field."""
+    by_committee = [Status.CHANGES_REQUESTED, Status.PUBLISHED, Status.STOPPED, Status.ARCHIVED]
+    noted = Exists(ReviewNote.objects.filter(event=OuterRef("pk")))
+    rows = ReviewEvent.objects.filter(innovation__opd=opd, to_status__in=by_committee).filter(~Q(note="") | noted)
+    return rows.select_related("innovation", "actor").prefetch_related("notes").first()
 
 
 def own_stands(opd: Opd) -> QuerySet[Stand]:

@@ -14,13 +14,14 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from exhibits import review
 from exhibits.loading_exhibition import Plan
-from exhibits.models import Category, Innovation, ReviewEvent, Stand, Tag
+from exhibits.models import Category, Innovation, Stand, Tag
 from exhibits.settling import KEPT, REASON, Tally, edited_here, settle
 from exhibits.tables import Line, each_once, read_table
 from opds.models import Opd
 
-Status, Stage = Innovation.Status, Innovation.Stage
+Stage = Innovation.Stage
 NEEDED = ["slug", "title", "summary", "problem", "solution", "benefits", "who_can_use", "where_to_get_it"]
 TEXTS = ["title_en", "affair", "summary_en", "requirements", "cost", "duration", "hours"]
 NAMED = ["opd", "category", "stand", "digital", "stage", "initiator", "trial_date", "implemented_date", "tags", "sdgs", "keywords"]
@@ -116,18 +117,14 @@ def write(row: Innovation, values: dict[str, Any], tags: list[Tag], plan: Plan) 
     """Bring one entry to `values`; a new one is published, with the steps of its review. Returns the state."""
     is_new = row._state.adding
     created, submitted, published = _review_dates(values["slug"], plan.opens_at)
-    if is_new:
-        row.status = Status.PUBLISHED
-        row.created_at, row.submitted_at, row.published_at = created, submitted, published
-    state = settle(row, values, many={"tags": tags}, at=published)
-    if is_new:
-        ReviewEvent.objects.bulk_create(
-            [
-                ReviewEvent(innovation=row, actor=None, from_status=Status.DRAFT, to_status=Status.SUBMITTED, at=submitted),
-                ReviewEvent(innovation=row, actor=None, from_status=Status.SUBMITTED, to_status=Status.PUBLISHED, at=published),
-            ]
-        )
-    return state
+
+    def store() -> str:
+        return settle(row, values, many={"tags": tags}, at=published)
+
+    if not is_new:
+        return store()
+    row.created_at = created
+    return str(review.bring_in(innovation=row, submitted=submitted, published=published, store=store))
 
 
 def _review_dates(slug: str, opens_at: datetime.datetime) -> tuple[datetime.datetime, datetime.datetime, datetime.datetime]:

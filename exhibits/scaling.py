@@ -17,8 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from exhibits import search
-from exhibits.models import Category, Innovation, ReviewEvent, Tag
+from exhibits import review, search
+from exhibits.models import Category, Innovation, Tag
 from opds import revision
 from opds.models import Opd
 
@@ -90,16 +90,11 @@ def _pools() -> Pools:
 @transaction.atomic
 def _chunk(numbers: range, pools: Pools) -> None:
     chance = random.Random(f"innovations:{numbers.start}")  # noqa: S311
-    rows = Innovation.objects.bulk_create([_row(number, pools, chance) for number in numbers])
+    rows = review.bring_in_many([_row(number, pools, chance) for number in numbers])
     through = Innovation.tags.through
     through._default_manager.bulk_create(
         [through(innovation_id=row.pk, tag_id=tag.pk) for row in rows for tag in _some(pools.tags, chance.choice((1, 2, 2, 3)), chance)]
     )
-    draft, submitted, published = Innovation.Status.DRAFT, Innovation.Status.SUBMITTED, Innovation.Status.PUBLISHED
-    for came_from, to, name in ((draft, submitted, "submitted_at"), (submitted, published, "published_at")):
-        ReviewEvent.objects.bulk_create(
-            [ReviewEvent(innovation=row, from_status=came_from, to_status=to, at=getattr(row, name)) for row in rows]
-        )
 
 
 def _some(found: list[Piece], most: int, chance: random.Random) -> list[Piece]:
@@ -117,7 +112,6 @@ def _row(number: int, pools: Pools, chance: random.Random) -> Innovation:
         title_en=f"{name} — sample number {number}",
         opd=chance.choice(pools.opds),
         category=chance.choice(pools.categories),
-        status=Innovation.Status.PUBLISHED,
         digital=chance.random() < 0.4,
         stage=stage,
         initiator=chance.choice(Innovation.Initiator.values),

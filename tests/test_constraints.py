@@ -18,6 +18,8 @@ from exhibits.models import (
     Innovation,
     InnovationLink,
     Landmark,
+    ReviewEvent,
+    ReviewNote,
     Stand,
     Zone,
 )
@@ -264,6 +266,12 @@ def evidence_file_twice():
         EvidenceFile.objects.create(evidence=claim, file="evidence/2026/x.pdf", name="x.pdf", size=1, sha256="x")
 
 
+def noted_twice():
+    event = ReviewEvent.objects.create(innovation=f.InnovationFactory(), from_status="submitted", to_status="changes-requested")
+    for text in ("satu", "dua"):
+        ReviewNote.objects.create(event=event, field="cost", text=text)
+
+
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
@@ -294,6 +302,7 @@ BROKEN = {
     "evidence_verified_says_when": evidence(verified=1, verified_at=None),
     "evidence_no_verified_points_without_file": evidence(verified=1, verified_at=NOON, files_number=0),
     "evidence_file_once": evidence_file_twice,
+    "review_note_once_per_field": noted_twice,
     "exhibition_floor_has_size": exhibition(floor_width=0),
     "exhibition_not_training_of_itself": training_of_itself,
     "day_once_per_exhibition": day_twice,

@@ -86,6 +86,65 @@ def is_model(node: ast.AST) -> bool:
     return isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Attribute) and base.attr == "Model" for base in node.bases)
 
 
+# Where a `status` is written that is not an innovation's: what visitors said has one of its own, with verbs of its own.
+STATUS_OF_VOICES = {"visitors/voices.py", "visitors/loading_voices.py", "visitors/badges.py", "visitors/joining.py"}
+STORING = {"update", "create", "get_or_create", "update_or_create", "aupdate", "acreate", "Innovation"}
+
+
+def test_an_innovation_changes_its_status_in_the_verbs_alone():
+    found = []
+    for path in APP_CODE:
+        if name(path) not in STATUS_OF_VOICES | {"exhibits/review.py"}:
+            found += [f"{name(path)}:{node.lineno}" for node in ast.walk(ast.parse(path.read_text())) if writes_status(node)]
+
+    assert not found
+
+
+def test_the_rule_about_the_status_sees_every_way_to_write_it():
+    ways = [
+        "row.status = x",
+        "row.status, row.title = x, y",
+        "rows.update(status=x)",
+        "Innovation(title=t, status=x)",
+        "rows.create(status=x)",
+        "rows.update_or_create(pk=1, defaults={'status': x})",
+        "rows.update(**{'status': x})",
+        "rows.bulk_update(all, ['status'])",
+        "setattr(row, 'status', x)",
+    ]
+    ignored = ["x = row.status", "rows.filter(status=x)", "render(request, 'x.html', status=404)", "self.status = status"]
+
+    assert [way for way in ways if not any(writes_status(node) for node in ast.walk(ast.parse(way)))] == []
+    assert [way for way in ignored if any(writes_status(node) for node in ast.walk(ast.parse(way)))] == []
+
+
+def writes_status(node: ast.AST) -> bool:
+    """Whether this part of the code writes a column `status` of a row."""
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        parts = [part for target in targets for part in (target.elts if isinstance(target, ast.Tuple | ast.List) else [target])]
+        return any(isinstance(part, ast.Attribute) and part.attr == "status" and not is_self(part.value) for part in parts)
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    said = [
+        part.value for arg in [*node.args, *(k.value for k in node.keywords)] for part in ast.walk(arg) if isinstance(part, ast.Constant)
+    ]
+    if called in {"setattr", "bulk_update"}:
+        return "status" in said
+    return called in STORING and (any(keyword.arg == "status" for keyword in node.keywords) or "status" in dict_keys(node))
+
+
+def is_self(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def dict_keys(call: ast.Call) -> set[object]:
+    """The literal keys of dictionaries handed to a call, as `defaults={…}` or `**{…}`."""
+    given = [keyword.value for keyword in call.keywords if isinstance(keyword.value, ast.Dict)]
+    return {key.value for row in given for key in row.keys if isinstance(key, ast.Constant)}
+
+
 @pytest.mark.parametrize("pattern", UNWANTED)
 def test_nothing_unfinished_and_no_machine_path_is_handed_over(pattern):
     found = []

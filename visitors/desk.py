@@ -37,6 +37,12 @@ def problems_to_answer(opd: Opd) -> list[Feedback]:
     return list(rows.order_by("created_at")[:MOST_TO_ANSWER])
 
 
+def last_comment(opd: Opd) -> Feedback | None:
+    """What a visitor said last, in words, of this agency's innovations and stands, as the public reads it."""
+    rows = Feedback.objects.approved().filter(opd=opd).exclude(text="")
+    return rows.select_related("innovation", "stand").first()
+
+
 def needs_to_answer(opd: Opd) -> list[Need]:
     """Needs that the committee gave to this agency and that wait for its answer, the oldest first."""
     rows = Need.objects.filter(opd=opd, answer="").exclude(status=Voice.Status.HIDDEN)

@@ -15,11 +15,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exhibits import photos, search
+from exhibits import asked, photos, search
+from exhibits.admin import noting
 from exhibits.admin.evidence import EvidencePages
 from exhibits.admin.outgoing import Outgoing
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
-from exhibits.admin.steps import STEPS, Steps
+from exhibits.admin.step_table import STEPS
+from exhibits.admin.steps import Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
 from exhibits.models import Innovation, Photo
 from exhibits.states import badge
@@ -51,6 +53,8 @@ class InnovationForm(LockedForm):
                 self.fields[name].widget.attrs["data-count-words"] = gettext("{number} words so far")
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["data-count-letters"] = gettext("{number} of {most} letters")
+        self.asked = asked.open_request(self.instance)
+        noting.at_fields(self.fields, self.asked)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -153,8 +157,7 @@ class InnovationAdmin(EvidencePages, Outgoing, Steps, DeskHistoryAdmin):
         innovation = self.get_object(request, object_id) if object_id else None
         if innovation is not None:
             steps = self.steps_for(request, innovation)
-            last = innovation.review_events.select_related("actor").first() if innovation.status == Status.CHANGES_REQUESTED else None
-            extra_context = {**extra_context, "steps": steps, "state": badge(innovation), "returned": last}
+            extra_context = {**extra_context, "steps": steps, "state": badge(innovation), "reviews": person(request).is_committee}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Innovation, form: Form, change: bool) -> None:

@@ -108,4 +108,4 @@ class ReviewInline(ReadOnly, PlainFields, TabularInline):
     fields = readonly_fields = ("at", "actor", "from_status", "to_status", "note")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("actor")
+        return super().get_queryset(request).select_related("actor").prefetch_related("notes")

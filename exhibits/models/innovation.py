@@ -200,6 +200,11 @@ class Innovation(Bilingual, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("exhibits:innovation", args=[self.slug])
 
+    @property
+    def has_page(self) -> bool:
+        """Whether everybody may read its page: published, or archived and kept as a record, which no list or search shows."""
+        return self.status in {self.Status.PUBLISHED, self.Status.ARCHIVED}
+
     def name_and_expansion(self) -> tuple[str, str]:
         """The short name and what it stands for: «SAPA KEBUN — Siap Antar …» → («SAPA KEBUN», «Siap Antar …»)."""
         name, _dash, expansion = self.text("title").partition(" — ")

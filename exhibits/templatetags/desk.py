@@ -9,9 +9,10 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from exhibits import states
 from exhibits.board import Summary
-from exhibits.models import Innovation
-from exhibits.states import badge
+from exhibits.comparing import label_of
+from exhibits.models import Innovation, ReviewEvent
 
 register = template.Library()
 Status = Innovation.Status
@@ -20,7 +21,31 @@ Status = Innovation.Status
 @register.filter
 def state(innovation: Innovation) -> str:
     """The status as a shape and a word."""
-    return badge(innovation)
+    return states.badge(innovation)
+
+
+@register.filter
+def state_of(status: str) -> str:
+    """The same of a status alone."""
+    return states.badge_of(status)
+
+
+@register.filter
+def step_name(event: ReviewEvent) -> str:
+    """A step of the review in one or two words."""
+    return states.step_name(event)
+
+
+@register.filter
+def why_changed(reason: str | None) -> str:
+    """Why a version came to be, if a step of the review made it."""
+    return states.reason_words(reason)
+
+
+@register.filter
+def field_label(name: str) -> str:
+    """A field of an innovation by the words of its form."""
+    return label_of(name)
 
 
 @register.filter
@@ -31,6 +56,7 @@ def waits_for(innovation: Innovation) -> str:
         Status.CHANGES_REQUESTED: _("you: revise and submit"),
         Status.SUBMITTED: _("the committee"),
         Status.STOPPED: innovation.stopped_reason,
+        Status.ARCHIVED: innovation.stopped_reason,
     }.get(Status(innovation.status), "–")
 
 

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from exhibits import entry
-from exhibits.models import Document, EvidenceFile, Innovation
+from exhibits.models import Document, EvidenceFile
 from opds.page_cache import read_only
 
 PICTURES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
@@ -32,8 +32,7 @@ def photo(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
 def document(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     name = f"documents/{path}"
     row = get_object_or_404(Document.objects.select_related("innovation"), file=name)
-    public = row.innovation.status == Innovation.Status.PUBLISHED
-    if not (public or entry.may_preview(row.innovation, request.user)) or not default_storage.exists(name):
+    if not (row.innovation.has_page or entry.may_preview(row.innovation, request.user)) or not default_storage.exists(name):
         raise Http404
     return _download(name, path.rpartition("/")[2], "private, no-cache")
 

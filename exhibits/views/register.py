@@ -24,16 +24,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page(60)
 def innovation(request: HttpRequest, slug: str) -> HttpResponse:
-    """Published: the page. Merged: 301 to its heir. Stopped: 410 with the reason. Else 404, or a preview for its editors."""
+    """Published, or archived as a record: the page. Merged: 301 to its heir. Stopped: 410. Else 404, or a preview for its editors."""
     row = get_object_or_404(entry.with_everything(), slug=slug)
     if row.merged_into is not None:
         return HttpResponsePermanentRedirect(row.merged_into.get_absolute_url())
     may_preview = entry.may_preview(row, request.user)
     if row.status == Innovation.Status.STOPPED and not may_preview:
         return render(request, "exhibits/stopped.html", {"section": "innovations", "innovation": row}, status=410)
-    if row.status != Innovation.Status.PUBLISHED and not may_preview:
+    if not row.has_page and not may_preview:
         raise Http404
-    context = {"section": "innovations", "innovation": row, "preview": row.status != Innovation.Status.PUBLISHED, **entry.around(row)}
+    archived = row.status == Innovation.Status.ARCHIVED
+    context = {"section": "innovations", "innovation": row, "preview": not row.has_page, "archived": archived, **entry.around(row)}
     return render(request, "exhibits/innovation.html", context)
 
 

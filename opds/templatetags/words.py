@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
@@ -37,17 +37,22 @@ def number(value: Any) -> str:
 @register.filter
 def long_date(value: datetime.date | None) -> str:
     """Jumat, 20 Oktober 2023 · Friday, 20 October 2023."""
-    return formats.date_format(value, "l, j F Y") if value else ""
+    return formats.date_format(_here(value), "l, j F Y") if value else ""
 
 
 @register.filter
 def clock(value: datetime.time | datetime.datetime | None) -> str:
     """10.00 in Indonesian, 10:00 in English."""
-    return (
-        formats.date_format(value, "H.i" if get_language() == "id" else "H:i")
-        if isinstance(value, datetime.datetime)
-        else (formats.time_format(value, "H.i" if get_language() == "id" else "H:i") if value else "")
-    )
+    pattern = "H.i" if get_language() == "id" else "H:i"
+    if isinstance(value, datetime.datetime):
+        return formats.date_format(_here(value), pattern)
+    return formats.time_format(value, pattern) if value else ""
+
+
+def _here(value: Any) -> Any:
+    """A moment as the database gives it (UTC) by the clock of the city; what is in a time zone of its own stays there."""
+    in_utc = isinstance(value, datetime.datetime) and value.tzinfo is datetime.UTC
+    return timezone.localtime(value) if in_utc else value
 
 
 @register.filter

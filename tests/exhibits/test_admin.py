@@ -336,7 +336,7 @@ def test_stopping_needs_a_reason_and_merging_an_heir(client, committee):
     assert client.post(at("step", stopped.pk, "stop"), {"note": ""}).status_code == 400
     client.post(at("step", stopped.pk, "stop"), {"note": "Programnya selesai."})
     assert client.post(at("step", merged.pk, "merge"), {"into": merged.pk}).status_code == 400
-    client.post(at("step", merged.pk, "merge"), {"into": heir.pk})
+    client.post(at("step", merged.pk, "merge"), {"into": heir.pk, "sure": heir.pk})
 
     stopped.refresh_from_db()
     merged.refresh_from_db()
@@ -356,7 +356,7 @@ def test_publishing_many_says_how_many_went_through_and_why_others_did_not(clien
     told = [str(message) for message in act(client, "publish_selected", ready, bare).context["messages"]]
 
     assert told[0].startswith("1 ")
-    assert told[1].startswith("TANPA KELAS: ")
+    assert "Pilih kategori dulu." in told[1] and f'href="{at("change", bare.pk)}">TANPA KELAS<' in told[1]
     assert [Innovation.objects.get(pk=row.pk).status for row in (ready, bare)] == ["published", "submitted"]
 
 
