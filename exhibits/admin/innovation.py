@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import photos, search
+from exhibits.addresses import address_for
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.steps import STEPS, Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
@@ -63,13 +63,6 @@ class InnovationForm(LockedForm):
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"] or self.instance.slug)
-
-
-def address_for(title: str) -> str:
-    """A free address for a title: its short name, with a number where that is taken."""
-    base = slugify(title.partition(" — ")[0])[:70] or slugify(title)[:70] or "inovasi"
-    taken = set(Innovation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(free for free in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if free not in taken)
 
 
 @admin.register(Innovation)

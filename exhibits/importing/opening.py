@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,5 +110,5 @@ def content_of(package: zipfile.ZipFile, name: str) -> Any:
     """The bytes of a part, or nothing if it is missing or damaged."""
     try:
         return package.read(name)
-    except (KeyError, zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError, RuntimeError):
+    except (KeyError, zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError, RuntimeError, zlib.error):
         return None

@@ -10,12 +10,19 @@ from django.utils.translation import get_language, override
 Both = dict[str, str]
 
 
+class Joined(list[Any]):
+    """Lazy names that are joined when the sentence is spoken."""
+
+    def __str__(self) -> str:
+        return ", ".join(str(name) for name in self)
+
+
 def both(sentence: Any, **values: Any) -> Both:
     """A lazy sentence with its values in each language of the portal; values may be lazy, too."""
     said = {}
     for code, _label in settings.LANGUAGES:
         with override(code):
-            said[code] = str(sentence) % values if values else str(sentence)
+            said[code] = str(sentence % values if values else sentence)
     return said
 
 

@@ -7,88 +7,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exhibits', '0007_evidence_and_narrative'),
-        ('opds', '0002_letters_and_targets'),
+        ("exhibits", "0007_evidence_and_narrative"),
+        ("opds", "0002_letters_and_targets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=120, verbose_name='file')),
-                ('sha256', models.CharField(max_length=64)),
-                ('sheet', models.CharField(max_length=60, verbose_name='sheet')),
-                ('header_row', models.PositiveIntegerField(default=1)),
-                ('headings', models.JSONField(default=list, help_text='Of each column that is read: number, heading in the file, field or nothing.')),
-                ('counts', models.JSONField(default=dict, help_text='Rows by state.')),
-                ('notes', models.JSONField(default=list, help_text='What was left out or understood otherwise, in both languages.')),
-                ('results', models.JSONField(default=dict, help_text='Rows by what became of them.')),
-                ('state', models.CharField(choices=[('checked', 'checked'), ('done', 'imported'), ('undone', 'undone')], default='checked', max_length=10, verbose_name='status')),
-                ('checked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='checked at')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='imported at')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('opd', models.ForeignKey(blank=True, help_text='The only agency whose entries it may touch; empty: any.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opds.opd')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=120, verbose_name="file")),
+                ("sha256", models.CharField(max_length=64)),
+                ("sheet", models.CharField(max_length=60, verbose_name="sheet")),
+                ("header_row", models.PositiveIntegerField(default=1)),
+                (
+                    "headings",
+                    models.JSONField(default=list, help_text="Of each column that is read: number, heading in the file, field or nothing."),
+                ),
+                ("counts", models.JSONField(default=dict, help_text="Rows by state.")),
+                ("notes", models.JSONField(default=list, help_text="What was left out or understood otherwise, in both languages.")),
+                ("results", models.JSONField(default=dict, help_text="Rows by what became of them.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("checked", "checked"), ("done", "imported"), ("undone", "undone")],
+                        default="checked",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="checked at")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="imported at")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_runs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "opd",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The only agency whose entries it may touch; empty: any.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="opds.opd",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-checked_at', '-pk'],
-                'default_permissions': (),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-checked_at", "-pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='The row in the sheet, from 1.')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Wrong rows first, then changed, new, unchanged.')),
-                ('state', models.CharField(choices=[('wrong', 'wrong'), ('new', 'new'), ('changed', 'changed'), ('unchanged', 'unchanged')], max_length=10)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('cells', models.JSONField(default=list, help_text="As they stand in the file, in the order of the run's headings.")),
-                ('values', models.JSONField(default=dict, help_text='Fields it writes.')),
-                ('before', models.JSONField(default=dict, help_text='The same fields as they were.')),
-                ('faults', models.JSONField(default=list, help_text='Cell, heading and reason in both languages.')),
-                ('notes', models.JSONField(default=list)),
-                ('stamp', models.DateTimeField(blank=True, help_text='When the entry was last changed, as the check or the run saw it.', null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('', '–'), ('done', 'imported'), ('refused', 'not imported'), ('undone', 'undone'), ('left', 'left as it is')], default='', max_length=10)),
-                ('said', models.JSONField(default=dict, help_text='Why it was refused or left, in both languages.')),
-                ('innovation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_rows', to='exhibits.innovation')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exhibits.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(help_text="The row in the sheet, from 1.")),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Wrong rows first, then changed, new, unchanged.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("wrong", "wrong"), ("new", "new"), ("changed", "changed"), ("unchanged", "unchanged")], max_length=10
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("cells", models.JSONField(default=list, help_text="As they stand in the file, in the order of the run's headings.")),
+                ("values", models.JSONField(default=dict, help_text="Fields it writes.")),
+                ("before", models.JSONField(default=dict, help_text="The same fields as they were.")),
+                ("faults", models.JSONField(default=list, help_text="Cell, heading and reason in both languages.")),
+                ("notes", models.JSONField(default=list)),
+                (
+                    "stamp",
+                    models.DateTimeField(
+                        blank=True, help_text="When the entry was last changed, as the check or the run saw it.", null=True
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "–"),
+                            ("done", "imported"),
+                            ("refused", "not imported"),
+                            ("undone", "undone"),
+                            ("left", "left as it is"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("said", models.JSONField(default=dict, help_text="Why it was refused or left, in both languages.")),
+                (
+                    "innovation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="import_rows",
+                        to="exhibits.innovation",
+                    ),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="exhibits.importrun")),
             ],
             options={
-                'verbose_name': 'row of an import',
-                'verbose_name_plural': 'rows of imports',
-                'ordering': ['position', 'number'],
-                'default_permissions': (),
+                "verbose_name": "row of an import",
+                "verbose_name_plural": "rows of imports",
+                "ordering": ["position", "number"],
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'done', 'undone'])), name='import_run_state_known'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["checked", "done", "undone"])), name="import_run_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'checked'), ('done_at__isnull', False), _connector='OR'), name='import_run_done_has_its_time'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "checked"), ("done_at__isnull", False), _connector="OR"), name="import_run_done_has_its_time"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['run', 'state', 'number'], name='import_row_by_state'),
+            model_name="importrow",
+            index=models.Index(fields=["run", "state", "number"], name="import_row_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_row_once_per_run'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="import_row_once_per_run"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['wrong', 'new', 'changed', 'unchanged'])), name='import_row_state_known'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["wrong", "new", "changed", "unchanged"])), name="import_row_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'done', 'refused', 'undone', 'left'])), name='import_row_outcome_known'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["", "done", "refused", "undone", "left"])), name="import_row_outcome_known"
+            ),
         ),
     ]

@@ -122,9 +122,7 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="import_row_once_per_run"),
             models.CheckConstraint(name="import_row_state_known", condition=Q(state__in=["wrong", "new", "changed", "unchanged"])),
-            models.CheckConstraint(
-                name="import_row_outcome_known", condition=Q(outcome__in=["", "done", "refused", "undone", "left"])
-            ),
+            models.CheckConstraint(name="import_row_outcome_known", condition=Q(outcome__in=["", "done", "refused", "undone", "left"])),
         ]
 
     def __str__(self) -> str:
