@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exhibits import photos, search
 from exhibits.addresses import address_for
+from exhibits.admin.importing import ImportPages
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.steps import STEPS, Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
@@ -66,7 +67,7 @@ class InnovationForm(LockedForm):
 
 
 @admin.register(Innovation)
-class InnovationAdmin(Steps, DeskHistoryAdmin):
+class InnovationAdmin(ImportPages, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
     list_display = ("short_name", "opd", "category", "state", "updated_at")

@@ -20,7 +20,6 @@ from rapidfuzz import fuzz, process
 
 from exhibits.models import Innovation
 
-HEADING = "heading of a spreadsheet"
 SIMILAR = 82  # of 100
 IGNORED = {"no", "nomor", "no urut", "number", "id", "keterangan import", "kesalahan", "fault", "faults", "what is wrong", "yang salah"}
 
@@ -58,7 +57,7 @@ TWINS = ("%s inggris", "%s bahasa inggris", "%s dalam bahasa inggris", "%s engli
 COLUMNS: list[Column] = [
     Column(
         "title",
-        pgettext_lazy(HEADING, "Name of the innovation"),
+        pgettext_lazy("heading", "Name of the innovation"),
         "line",
         _("Short name, a dash, what it stands for. Needed for a new entry. At most 200 letters."),
         "nama inovasi|judul inovasi|inovasi|judul|nama",
@@ -67,7 +66,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "opd",
-        pgettext_lazy(HEADING, "Agency (OPD)"),
+        pgettext_lazy("heading", "Agency (OPD)"),
         "opd",
         _("Acronym or name of the agency. Officials may leave it empty: it is their own."),
         "opd|perangkat daerah|nama opd|instansi|dinas|agency|pd|skpd|nama perangkat daerah",
@@ -75,15 +74,15 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "slug",
-        pgettext_lazy(HEADING, "Address"),
+        pgettext_lazy("heading", "Address"),
         "slug",
         _("Only for entries that exist: the end of their page's address. Empty: they are found by agency and name."),
         "alamat|slug|url inovasi|tautan halaman|alamat halaman inovasi",
     ),
-    Column("category", pgettext_lazy(HEADING, "Category"), "category", _("Choose from the list."), "kategori inovasi|kategori|kelompok"),
+    Column("category", pgettext_lazy("heading", "Category"), "category", _("Choose from the list."), "kategori inovasi|kategori|kelompok"),
     Column(
         "summary",
-        pgettext_lazy(HEADING, "Summary"),
+        pgettext_lazy("heading", "Summary"),
         "text",
         _("One sentence on what it does for a resident. Needed for a new entry. At most 400 letters."),
         "ringkasan singkat|deskripsi singkat|deskripsi|ringkasan inovasi|gambaran singkat",
@@ -92,14 +91,14 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "stage",
-        pgettext_lazy(HEADING, "Stage"),
+        pgettext_lazy("heading", "Stage"),
         "stage",
         _("Choose from the list: initiative, trial, implemented."),
         "tahapan|tahapan inovasi|tahap inovasi|tahap|status inovasi",
     ),
     Column(
         "trial_date",
-        pgettext_lazy(HEADING, "Trial since"),
+        pgettext_lazy("heading", "Trial since"),
         "date",
         _("Day, month, year, for example 18/10/2023. Empty for an initiative."),
         "tanggal uji coba|waktu uji coba|waktu uji coba inovasi|waktu uji coba inovasi daerah|uji coba|mulai uji coba|tgl uji coba",
@@ -107,7 +106,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "implemented_date",
-        pgettext_lazy(HEADING, "Implemented since"),
+        pgettext_lazy("heading", "Implemented since"),
         "date",
         _("Day, month, year, for example 18/10/2023. Not before the trial."),
         "tanggal penerapan|tanggal implementasi|waktu penerapan|waktu implementasi|waktu implementasi inovasi|"
@@ -116,35 +115,35 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "initiator",
-        pgettext_lazy(HEADING, "Initiator"),
+        pgettext_lazy("heading", "Initiator"),
         "initiator",
         _("Choose from the list: who proposed it."),
         "inisiator|inisiator inovasi|inisiator inovasi daerah|penggagas inovasi|penggagas",
     ),
     Column(
         "initiator_name",
-        pgettext_lazy(HEADING, "Name of the initiator"),
+        pgettext_lazy("heading", "Name of the initiator"),
         "line",
         _("Person or unit that proposed it."),
         "nama inisiator|nama penggagas|nama inisiator inovasi",
     ),
     Column(
         "form",
-        pgettext_lazy(HEADING, "Form of the innovation"),
+        pgettext_lazy("heading", "Form of the innovation"),
         "form",
         _("Choose from the list."),
         "bentuk|bentuk inovasi|bentuk inovasi daerah",
     ),
     Column(
         "affair",
-        pgettext_lazy(HEADING, "Government affair"),
+        pgettext_lazy("heading", "Government affair"),
         "line",
         _("The affair of government it belongs to."),
         "urusan|urusan inovasi|urusan inovasi daerah|urusan pemerintah|urusan pemerintahan",
     ),
     Column(
         "digital",
-        pgettext_lazy(HEADING, "Digital"),
+        pgettext_lazy("heading", "Digital"),
         "yes",
         _("Yes or no: residents use it on a phone or computer."),
         "jenis|jenis inovasi|digital non digital|apakah digital",
@@ -152,7 +151,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "legal_basis",
-        pgettext_lazy(HEADING, "Legal basis"),
+        pgettext_lazy("heading", "Legal basis"),
         "line",
         _("Number and title of the decision or regulation."),
         "regulasi|landasan hukum|dasar hukum inovasi|sk|nomor sk",
@@ -160,7 +159,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "problem",
-        pgettext_lazy(HEADING, "Problem"),
+        pgettext_lazy("heading", "Problem"),
         "text",
         _("What was difficult before, with numbers. 80 to 150 words."),
         "permasalahan|latar belakang|latar belakang masalah",
@@ -168,7 +167,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "solution",
-        pgettext_lazy(HEADING, "Solution"),
+        pgettext_lazy("heading", "Solution"),
         "text",
         _("What you do differently, step by step. 80 to 200 words."),
         "solusi|cara kerja|jalan keluar",
@@ -176,17 +175,19 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "design",
-        pgettext_lazy(HEADING, "Design narrative"),
+        pgettext_lazy("heading", "Design narrative"),
         "text",
         _("Rancang bangun for the national index, at least 300 words."),
         "rancang bangun inovasi|rancang bangun dan pokok perubahan|rancang bangun dan pokok perubahan yang dilakukan|"
         "rancang bangun inovasi daerah",
         width=50,
     ),
-    Column("goals", pgettext_lazy(HEADING, "Goals"), "text", _("What it is to achieve."), "tujuan inovasi|tujuan inovasi daerah", width=40),
+    Column(
+        "goals", pgettext_lazy("heading", "Goals"), "text", _("What it is to achieve."), "tujuan inovasi|tujuan inovasi daerah", width=40
+    ),
     Column(
         "output",
-        pgettext_lazy(HEADING, "What was produced"),
+        pgettext_lazy("heading", "What was produced"),
         "text",
         _("Hasil inovasi for the national index: documents, systems, services."),
         "hasil inovasi daerah|keluaran|output",
@@ -194,7 +195,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "benefits",
-        pgettext_lazy(HEADING, "Results"),
+        pgettext_lazy("heading", "Results"),
         "text",
         _("What changed, before and after, with numbers. 50 to 150 words."),
         "manfaat|manfaat inovasi|manfaat yang diperoleh|manfaat inovasi daerah|dampak",
@@ -202,7 +203,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "who_can_use",
-        pgettext_lazy(HEADING, "Who can use it"),
+        pgettext_lazy("heading", "Who can use it"),
         "line",
         _("For example: every resident of Batu with an identity card."),
         "untuk siapa|sasaran|penerima manfaat|sasaran pengguna",
@@ -210,7 +211,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "where_to_get_it",
-        pgettext_lazy(HEADING, "Where"),
+        pgettext_lazy("heading", "Where"),
         "line",
         _("Office, address, or the name of the app."),
         "di mana|tempat layanan|lokasi|tempat",
@@ -218,24 +219,24 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "requirements",
-        pgettext_lazy(HEADING, "What to bring"),
+        pgettext_lazy("heading", "What to bring"),
         "line",
         _("Separated by commas. Nothing? Write: nothing."),
         "syarat|persyaratan|yang dibawa",
         width=30,
     ),
-    Column("cost", pgettext_lazy(HEADING, "Cost"), "line", _("Free, or the amount and what it is for."), "biaya layanan|tarif"),
+    Column("cost", pgettext_lazy("heading", "Cost"), "line", _("Free, or the amount and what it is for."), "biaya layanan|tarif"),
     Column(
         "duration",
-        pgettext_lazy(HEADING, "Done within"),
+        pgettext_lazy("heading", "Done within"),
         "line",
         _("How long until it is done."),
         "selesai dalam|waktu penyelesaian|lama layanan",
     ),
-    Column("hours", pgettext_lazy(HEADING, "Service hours"), "line", _("Days and hours."), "jam layanan|waktu layanan|jam buka"),
+    Column("hours", pgettext_lazy("heading", "Service hours"), "line", _("Days and hours."), "jam layanan|waktu layanan|jam buka"),
     Column(
         "service_url",
-        pgettext_lazy(HEADING, "Address of the service"),
+        pgettext_lazy("heading", "Address of the service"),
         "url",
         _("The page where a resident uses it, beginning with https://."),
         "alamat layanan|tautan layanan|link layanan|website|url layanan",
@@ -243,7 +244,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "video_url",
-        pgettext_lazy(HEADING, "Video"),
+        pgettext_lazy("heading", "Video"),
         "url",
         _("Address of a video, beginning with https://."),
         "link video|tautan video|url video|video inovasi",
@@ -251,7 +252,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "tags",
-        pgettext_lazy(HEADING, "Themes"),
+        pgettext_lazy("heading", "Themes"),
         "tags",
         _("From the list, several separated by semicolons."),
         "tema|tag|tema inovasi",
@@ -259,7 +260,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "sdgs",
-        pgettext_lazy(HEADING, "Development goals"),
+        pgettext_lazy("heading", "Development goals"),
         "goals",
         _("Goal numbers from 1 to 17, separated by commas, like 3, 11."),
         "tpb|sdgs|sdg|tujuan pembangunan berkelanjutan|nomor tpb",
@@ -267,7 +268,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "keywords",
-        pgettext_lazy(HEADING, "Keywords"),
+        pgettext_lazy("heading", "Keywords"),
         "words",
         _("Words people search with, separated by commas."),
         "kata kunci|kata pencarian",
@@ -275,7 +276,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "source_url",
-        pgettext_lazy(HEADING, "Source"),
+        pgettext_lazy("heading", "Source"),
         "url",
         _("Only the committee: where the entry was taken from."),
         "sumber|tautan sumber|url sumber",
@@ -283,7 +284,7 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "source_year",
-        pgettext_lazy(HEADING, "Year of the source"),
+        pgettext_lazy("heading", "Year of the source"),
         "year",
         _("Only the committee."),
         "tahun sumber",
@@ -292,27 +293,27 @@ COLUMNS: list[Column] = [
     ),
     Column(
         "status",
-        pgettext_lazy(HEADING, "Status"),
+        pgettext_lazy("heading", "Status"),
         "status",
         _("Only the committee: draft or published. Empty: a new entry is a draft, an existing one stays."),
         "status tinjauan|status entri",
         committee=True,
         width=14,
     ),
-    Column("title_en", pgettext_lazy(HEADING, "Title in English"), "line", TRANSLATED, ENGLISH, width=30),
-    Column("summary_en", pgettext_lazy(HEADING, "Summary (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("problem_en", pgettext_lazy(HEADING, "Problem (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("solution_en", pgettext_lazy(HEADING, "Solution (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("design_en", pgettext_lazy(HEADING, "Design narrative (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("goals_en", pgettext_lazy(HEADING, "Goals (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("output_en", pgettext_lazy(HEADING, "What was produced (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("benefits_en", pgettext_lazy(HEADING, "Results (English)"), "text", TRANSLATED, ENGLISH, width=30),
-    Column("who_can_use_en", pgettext_lazy(HEADING, "Who can use it (English)"), "line", TRANSLATED, ENGLISH, width=30),
-    Column("where_to_get_it_en", pgettext_lazy(HEADING, "Where (English)"), "line", TRANSLATED, ENGLISH, width=30),
-    Column("requirements_en", pgettext_lazy(HEADING, "What to bring (English)"), "line", TRANSLATED, ENGLISH, width=30),
-    Column("cost_en", pgettext_lazy(HEADING, "Cost (English)"), "line", TRANSLATED, ENGLISH, width=30),
-    Column("duration_en", pgettext_lazy(HEADING, "Done within (English)"), "line", TRANSLATED, ENGLISH, width=30),
-    Column("hours_en", pgettext_lazy(HEADING, "Service hours (English)"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("title_en", pgettext_lazy("heading", "Title in English"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("summary_en", pgettext_lazy("heading", "Summary (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("problem_en", pgettext_lazy("heading", "Problem (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("solution_en", pgettext_lazy("heading", "Solution (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("design_en", pgettext_lazy("heading", "Design narrative (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("goals_en", pgettext_lazy("heading", "Goals (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("output_en", pgettext_lazy("heading", "What was produced (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("benefits_en", pgettext_lazy("heading", "Results (English)"), "text", TRANSLATED, ENGLISH, width=30),
+    Column("who_can_use_en", pgettext_lazy("heading", "Who can use it (English)"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("where_to_get_it_en", pgettext_lazy("heading", "Where (English)"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("requirements_en", pgettext_lazy("heading", "What to bring (English)"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("cost_en", pgettext_lazy("heading", "Cost (English)"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("duration_en", pgettext_lazy("heading", "Done within (English)"), "line", TRANSLATED, ENGLISH, width=30),
+    Column("hours_en", pgettext_lazy("heading", "Service hours (English)"), "line", TRANSLATED, ENGLISH, width=30),
 ]
 BY_FIELD = {column.field: column for column in COLUMNS}
 

@@ -18,7 +18,7 @@ from exhibits import review
 from exhibits.addresses import base_of, free
 from exhibits.importing import writing
 from exhibits.importing.entries import CHUNK, Register, as_columns, same_name
-from exhibits.importing.planning import Progress, Steps, finish
+from exhibits.importing.planning import REVIEW, Progress, Steps, finish
 from exhibits.importing.words import Both, both
 from exhibits.models import ImportRow, ImportRun, Innovation
 from opds.models import User
@@ -194,7 +194,7 @@ class _Running:
     def _done(self, row: ImportRow, entry: Innovation) -> None:
         row.innovation, row.outcome, row.stamp = entry, Outcome.DONE, entry.updated_at
         self.results[row.state] += 1
-        if row.values.get("status") == Innovation.Status.PUBLISHED and self.actor:
+        if row.values.get("status") == Innovation.Status.PUBLISHED and self.actor and self.actor.has_perm(REVIEW):
             self._publish(row, entry, self.actor)
 
     def _publish(self, row: ImportRow, entry: Innovation, actor: User) -> None:
