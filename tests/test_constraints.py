@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Zone
+from exhibits.models import Exhibition, ExhibitionDay, ImportRow, ImportRun, Innovation, InnovationLink, Landmark, Stand, Zone
 from opds.models import Opd
 from tests import factories as f
 from visitors import points
@@ -197,6 +197,19 @@ def hour_counts(number=2, *, with_point=True, **values):
     return store
 
 
+def imported(**changes):
+    return lambda: ImportRun.objects.create(file_name="x.xlsx", **changes)
+
+
+def import_rows(number, **changes):
+    def store():
+        run = ImportRun.objects.create(file_name="x.xlsx")
+        for _ in range(number):
+            ImportRow.objects.create(run=run, number=2, **({"state": "new"} | changes))
+
+    return store
+
+
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
@@ -208,6 +221,11 @@ BROKEN = {
     "innovation_initiative_has_no_dates": innovation(stage="initiative", trial_date=DAY),
     "innovation_published_is_classed_or_sourced": innovation(category=None, source_url=""),
     "link_once_per_innovation": linked_twice,
+    "import_run_state_known": imported(state="lost", done_at=NOON),
+    "import_run_done_has_its_time": imported(state="done"),
+    "import_row_once_per_run": import_rows(2),
+    "import_row_state_known": import_rows(1, state="lost"),
+    "import_row_outcome_known": import_rows(1, outcome="lost"),
     "exhibition_floor_has_size": exhibition(floor_width=0),
     "exhibition_not_training_of_itself": training_of_itself,
     "day_once_per_exhibition": day_twice,

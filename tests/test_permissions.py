@@ -11,8 +11,9 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from exhibits.models import Exhibition, Innovation, Synonym, Tag
+from exhibits.models import Exhibition, ImportRun, Innovation, Synonym, Tag
 from opds import roles
 from tests import factories as f
 from visitors import door, pairing, printing
@@ -133,6 +134,11 @@ OTHER_PAGES = {
     "admin:exhibits_stand_simple_history": "oldc",
     "admin:exhibits_exhibition_simple_history": "oxldc",
     "admin:exhibits_innovation_step": "c",
+    "admin:exhibits_innovation_import": "oxc",
+    "admin:exhibits_innovation_import_template": "oxc",
+    "admin:exhibits_innovation_import_run": "oc",
+    "admin:exhibits_innovation_import_undo": "oc",
+    "admin:exhibits_innovation_import_faults": "oc",
     "admin:exhibits_exhibition_extend": "c",
     "admin:visitors_scanner_pair": "dc",
     "admin:visitors_scanner_queue": "dc",
@@ -224,6 +230,7 @@ class World:
         self.stand.opds.add(self.opd)
         self.entry = f.InnovationFactory(opd=self.opd, status=Innovation.Status.SUBMITTED)
         self.published = f.InnovationFactory(opd=self.opd)
+        self.imported = ImportRun.objects.create(opd=self.opd, file_name="rekap.xlsx", state="done", done_at=timezone.now())
         self.scanner = f.ScannerFactory(exhibition=self.edition)
         self.pairing, _code = pairing.make_code(exhibition=self.edition, points=[], name="Pintu 1", actor=self.people["c"])
         self.badge = f.BadgeFactory(exhibition=self.edition)
@@ -277,6 +284,9 @@ class World:
             "admin:app_list": ["exhibits"],
             "admin:auth_user_password_change": [self.rows["opds_user"].pk],
             "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
+            "admin:exhibits_innovation_import_run": [self.imported.pk],
+            "admin:exhibits_innovation_import_undo": [self.imported.pk],
+            "admin:exhibits_innovation_import_faults": [self.imported.pk],
             "admin:exhibits_exhibition_extend": [self.edition.pk],
             "admin:visitors_scanner_codes": [self.pairing.pk, self.pairing.pk],
             "admin:exhibits_exhibition_training_open": [self.edition.pk],

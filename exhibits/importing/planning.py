@@ -246,15 +246,24 @@ class _Checking:
             number=row.line.number,
             position=POSITIONS[state],
             state=state,
-            title=(row.title or (entry.title if entry else ""))[:200],
+            title=(row.title or self._typed_title(row) or (entry.title if entry else ""))[:200],
             cells=[reading.kept(row.line.values.get(number)) for number, _text, _field in self.run.headings],
             values=changed,
             before={name: before[name] for name in changed if name in before},
-            faults=row.faults,
+            faults=sorted(row.faults, key=self._from_left),
             notes=row.notes,
             innovation=entry,
             stamp=entry.updated_at if entry else None,
         )
+
+    def _typed_title(self, row: _Row) -> str:
+        """What stands in the cell of the name, also where that is wrong."""
+        heading = self.headings.get("title")
+        return values.said(row.line.values.get(heading.number, "")) if heading else ""
+
+    def _from_left(self, fault: dict[str, Any]) -> int:
+        heading = self.headings.get(fault["field"])
+        return heading.number if heading else 0
 
     def _check_needed(self, row: _Row, entry: Innovation | None) -> None:
         told = {fault["field"] for fault in row.faults}

@@ -148,6 +148,6 @@ def _having_parts(keys: list[int]) -> set[int]:
         if relation.related_model._meta.model_name == "searchentry":
             continue
         name = relation.field.name
-        rows = relation.related_model._default_manager.filter(**{f"{name}__in": keys})  # type: ignore[union-attr]
+        rows = relation.related_model._default_manager.filter(**{f"{name}__in": keys})
         found |= set(rows.values_list(f"{name}__pk", flat=True))
     return found

@@ -60,10 +60,10 @@ def remove(entries: Iterable[Innovation], *, actor: User | None, reason: str) ->
 
 
 def _remember(rows: list[Innovation], themes: dict[int, list[int]], *, actor: User | None, reason: str, update: bool) -> None:
-    kept = Innovation.history.bulk_history_create(  # type: ignore[attr-defined]
+    kept = Innovation.history.bulk_history_create(
         rows, batch_size=CHUNK, update=update, default_user=actor, default_change_reason=reason[:100]
     )
-    of_themes = Innovation.history.model.tags.model  # type: ignore[attr-defined]
+    of_themes = Innovation.history.model.tags.model
     numbers = {(row.innovation_id, row.tag_id): row.pk for row in Through.objects.filter(innovation__in=themes)}
     of_themes.objects.bulk_create(
         [
