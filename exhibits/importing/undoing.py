@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as spoken_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import review
@@ -107,7 +107,7 @@ class _Undoing:
             self._say(row, Outcome.LEFT, TOUCHED)
             return
         with writing.by(self.actor):
-            step = review.stop(innovation=entry, actor=self.actor, reason=spoken_now("Its import was undone."))
+            step = review.stop(innovation=entry, actor=self.actor, reason=gettext("Its import was undone."))
         self._say(row, Outcome.UNDONE if step else Outcome.LEFT, TAKEN_OUT if step else TOUCHED)
 
     # --- what it changed
@@ -136,7 +136,7 @@ class _Undoing:
     def _send_back(self, entry: Innovation) -> None:
         if self.actor is not None and entry.status == Status.PUBLISHED:
             with writing.by(self.actor):
-                review.send_back(innovation=entry, actor=self.actor, note=spoken_now("Its import was undone."))
+                review.send_back(innovation=entry, actor=self.actor, note=gettext("Its import was undone."))
 
 
 def _having_parts(keys: list[int]) -> set[int]:
