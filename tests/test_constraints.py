@@ -14,6 +14,8 @@ from exhibits.models import (
     EvidenceFile,
     Exhibition,
     ExhibitionDay,
+    ImportRow,
+    ImportRun,
     Indicator,
     Innovation,
     InnovationLink,
@@ -272,6 +274,19 @@ def noted_twice():
         ReviewNote.objects.create(event=event, field="cost", text=text)
 
 
+def imported(**changes):
+    return lambda: ImportRun.objects.create(file_name="x.xlsx", **changes)
+
+
+def import_rows(number, **changes):
+    def store():
+        run = ImportRun.objects.create(file_name="x.xlsx")
+        for _ in range(number):
+            ImportRow.objects.create(run=run, number=2, **({"state": "new"} | changes))
+
+    return store
+
+
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
@@ -303,6 +318,11 @@ BROKEN = {
     "evidence_no_verified_points_without_file": evidence(verified=1, verified_at=NOON, files_number=0),
     "evidence_file_once": evidence_file_twice,
     "review_note_once_per_field": noted_twice,
+    "import_run_state_known": imported(state="lost", done_at=NOON),
+    "import_run_done_has_its_time": imported(state="done"),
+    "import_row_once_per_run": import_rows(2),
+    "import_row_state_known": import_rows(1, state="lost"),
+    "import_row_outcome_known": import_rows(1, outcome="lost"),
     "exhibition_floor_has_size": exhibition(floor_width=0),
     "exhibition_not_training_of_itself": training_of_itself,
     "day_once_per_exhibition": day_twice,

@@ -11,8 +11,9 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from exhibits.models import EvidenceFile, Exhibition, Innovation, Synonym, Tag
+from exhibits.models import EvidenceFile, Exhibition, ImportRun, Innovation, Synonym, Tag
 from opds import notices, roles
 from opds.models import Target
 from tests import factories as f
@@ -159,6 +160,11 @@ OTHER_PAGES = {
     "admin:exhibits_innovation_taken": "olc",
     "admin:notices": DESK,
     "admin:notice": "o",  # one's own; another person's is not there
+    "admin:exhibits_innovation_import": "oxc",
+    "admin:exhibits_innovation_import_template": "oxc",
+    "admin:exhibits_innovation_import_run": "oc",
+    "admin:exhibits_innovation_import_undo": "oc",
+    "admin:exhibits_innovation_import_faults": "oc",
     "admin:exhibits_exhibition_extend": "c",
     "admin:visitors_scanner_pair": "dc",
     "admin:visitors_scanner_queue": "dc",
@@ -259,6 +265,7 @@ class World:
         default_storage.save("evidence/2026/sk.pdf", ContentFile(b"%PDF-"))
         self.step = self.entry.review_events.create(from_status="draft", to_status="submitted")
         self.notice = notices.tell(user=self.people["o"], kind="review-published", values={"title": "x"}, url="/admin/")
+        self.imported = ImportRun.objects.create(opd=self.opd, file_name="rekap.xlsx", state="done", done_at=timezone.now())
         self.scanner = f.ScannerFactory(exhibition=self.edition)
         self.pairing, _code = pairing.make_code(exhibition=self.edition, points=[], name="Pintu 1", actor=self.people["c"])
         self.badge = f.BadgeFactory(exhibition=self.edition)
@@ -322,6 +329,9 @@ class World:
             "evidence-file": ["2026/sk.pdf"],
             "admin:exhibits_innovation_taken": [self.entry.pk, self.step.pk],
             "admin:notice": [self.notice.pk],
+            "admin:exhibits_innovation_import_run": [self.imported.pk],
+            "admin:exhibits_innovation_import_undo": [self.imported.pk],
+            "admin:exhibits_innovation_import_faults": [self.imported.pk],
             "admin:exhibits_exhibition_extend": [self.edition.pk],
             "admin:visitors_scanner_codes": [self.pairing.pk, self.pairing.pk],
             "admin:exhibits_exhibition_training_open": [self.edition.pk],

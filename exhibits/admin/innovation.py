@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import asked, photos, search
+from exhibits.addresses import address_for
 from exhibits.admin import noting
 from exhibits.admin.evidence import EvidencePages
+from exhibits.admin.importing import ImportPages
 from exhibits.admin.outgoing import Outgoing
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.step_table import STEPS
@@ -72,15 +73,8 @@ class InnovationForm(LockedForm):
         return str(self.cleaned_data["slug"] or self.instance.slug)
 
 
-def address_for(title: str) -> str:
-    """A free address for a title: its short name, with a number where that is taken."""
-    base = slugify(title.partition(" — ")[0])[:70] or slugify(title)[:70] or "inovasi"
-    taken = set(Innovation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(free for free in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if free not in taken)
-
-
 @admin.register(Innovation)
-class InnovationAdmin(EvidencePages, Outgoing, Steps, DeskHistoryAdmin):
+class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
     list_display = ("short_name", "opd", "category", "state", "updated_at")

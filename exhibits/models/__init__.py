@@ -3,6 +3,7 @@
 from exhibits.models.category import Category, Tag
 from exhibits.models.evidence import CityIndicator, Evidence, EvidenceFile, Indicator
 from exhibits.models.exhibition import Exhibition, ExhibitionDay, Extension, Landmark, Stand, Zone
+from exhibits.models.importing import ImportRow, ImportRun
 from exhibits.models.innovation import Document, Innovation, InnovationLink, Photo, ReviewEvent, ReviewNote
 from exhibits.models.search import SearchEntry, SearchState, SearchWord, Synonym
 
@@ -15,6 +16,8 @@ __all__ = [
     "Exhibition",
     "ExhibitionDay",
     "Extension",
+    "ImportRow",
+    "ImportRun",
     "Indicator",
     "Innovation",
     "InnovationLink",
