@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from exhibits import desk as register
-from exhibits import editions, extension, review
+from exhibits import editions, extension, readiness, review
 from exhibits.models import Exhibition, Innovation
 from opds.models import Opd, User
 from visitors import counts
@@ -81,6 +81,7 @@ def for_official(opd: Opd, edition: Exhibition | None) -> dict[str, Any]:
         "title": title,
         "tasks": tasks,
         "entries": entries,
+        "gaps": readiness.gaps(entries),
         "stands": list(register.own_stands(opd)[:4]),
         "edition": edition,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
+from exhibits import entry
 from exhibits.models import Innovation, ReviewEvent, Stand
 from opds.models import Opd
 
@@ -20,9 +21,11 @@ def own_entries(opd: Opd) -> list[Innovation]:
     """The entries of an agency with the last note of the committee in `notes`: what was sent back first, then drafts."""
     notes = ReviewEvent.objects.filter(to_status=Status.CHANGES_REQUESTED).order_by("-at", "-pk")
     rows = (
-        Innovation.objects.filter(opd=opd).exclude(status=Status.MERGED).prefetch_related(Prefetch("review_events", notes, to_attr="notes"))
+        entry.with_photos_known(Innovation.objects.filter(opd=opd))
+        .exclude(status=Status.MERGED)
+        .prefetch_related(Prefetch("review_events", notes, to_attr="notes"))
     )
-    order = [Status.CHANGES_REQUESTED, Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED, Status.STOPPED]
+    order = [Status.CHANGES_REQUESTED, Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED, Status.STOPPED, Status.ARCHIVED]
     return sorted(rows.order_by("-updated_at")[:MOST_OWN], key=lambda row: order.index(Status(row.status)))
 
 

@@ -82,6 +82,9 @@ PUBLIC = {
 SENT_TO = {
     "mail-stop": "the signed address in a letter",
     "admin:logout": "signed in, POST",
+    "admin:exhibits_innovation_autosave": "who may write in the entry, POST; tests/exhibits/test_writing.py",
+    "admin:exhibits_innovation_preview": "who may read the entry at the desk, POST; tests/exhibits/test_writing.py",
+    "admin:exhibits_innovation_preview_new": "who may begin an entry, POST; tests/exhibits/test_writing.py",
     "api:inside": "a phone's token",
     "api:pairings": "a one-time code in the body",
     "api:scanner": "a phone's token",
@@ -133,6 +136,7 @@ OTHER_PAGES = {
     "admin:exhibits_stand_simple_history": "oldc",
     "admin:exhibits_exhibition_simple_history": "oxldc",
     "admin:exhibits_innovation_step": "c",
+    "admin:exhibits_innovation_similar": "oxc",
     "admin:exhibits_exhibition_extend": "c",
     "admin:visitors_scanner_pair": "dc",
     "admin:visitors_scanner_queue": "dc",

@@ -5,6 +5,7 @@ from exhibits.models.evidence import CityIndicator, Evidence, EvidenceFile, Indi
 from exhibits.models.exhibition import Exhibition, ExhibitionDay, Extension, Landmark, Stand, Zone
 from exhibits.models.innovation import Document, Innovation, InnovationLink, Photo, ReviewEvent, ReviewNote
 from exhibits.models.search import SearchEntry, SearchState, SearchWord, Synonym
+from exhibits.models.writing import Writer
 
 __all__ = [
     "Category",
@@ -28,5 +29,6 @@ __all__ = [
     "Stand",
     "Synonym",
     "Tag",
+    "Writer",
     "Zone",
 ]

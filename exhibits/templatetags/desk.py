@@ -8,9 +8,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exhibits.desk import Coverage
 from exhibits.models import Innovation
+from exhibits.readiness import Point
 from exhibits.states import badge
 
 register = template.Library()
@@ -32,6 +34,15 @@ def waits_for(innovation: Innovation) -> str:
         Status.SUBMITTED: _("the committee"),
         Status.STOPPED: innovation.stopped_reason,
     }.get(Status(innovation.status), "–")
+
+
+@register.filter
+def lacking(innovation: Innovation, gaps: dict[int, list[Point]]) -> str:
+    """How much an entry still lacks, and the first of it."""
+    points = gaps.get(innovation.pk, [])
+    if not points:
+        return _("nothing")
+    return ngettext("%(number)d: %(first)s", "%(number)d, first %(first)s", len(points)) % {"number": len(points), "first": points[0].name}
 
 
 @register.filter
