@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from exhibits import board, editions, extension, review
+from exhibits import board, editions, extension, readiness, review
 from exhibits import desk as register
 from exhibits.comparing import label_of
 from exhibits.models import Exhibition, Innovation, ReviewEvent
@@ -82,6 +82,7 @@ def for_official(opd: Opd, edition: Exhibition | None) -> dict[str, Any]:
         "title": title,
         "tasks": tasks,
         "entries": entries,
+        "gaps": readiness.gaps(entries),
         "stands": list(register.own_stands(opd)[:4]),
         "row": next(iter(board.board(board.current_year(), [opd.pk])), None),
         "last_note": register.last_note(opd),

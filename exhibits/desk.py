@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
+from exhibits import entry
 from exhibits.models import Innovation, ReviewEvent, ReviewNote, Stand
 from opds.models import Opd
 
@@ -19,7 +20,9 @@ def own_entries(opd: Opd) -> list[Innovation]:
     """The entries of an agency with the last note of the committee in `notes`: what was sent back first, then drafts."""
     notes = ReviewEvent.objects.filter(to_status=Status.CHANGES_REQUESTED).order_by("-at", "-pk").prefetch_related("notes")
     rows = (
-        Innovation.objects.filter(opd=opd).exclude(status=Status.MERGED).prefetch_related(Prefetch("review_events", notes, to_attr="notes"))
+        entry.with_photos_known(Innovation.objects.filter(opd=opd))
+        .exclude(status=Status.MERGED)
+        .prefetch_related(Prefetch("review_events", notes, to_attr="notes"))
     )
     order = [Status.CHANGES_REQUESTED, Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED, Status.STOPPED, Status.ARCHIVED]
     return sorted(rows.order_by("-updated_at")[:MOST_OWN], key=lambda row: order.index(Status(row.status)))

@@ -95,6 +95,11 @@ def fetch_photos(rows: list[Innovation]) -> None:
             _keep(row, "photos", [])
 
 
+def show_instead(innovation: Innovation, name: str, rows: list[Any]) -> None:
+    """Let a preview show these related rows instead of the stored ones."""
+    _keep(innovation, name, rows)
+
+
 def _keep(innovation: Innovation, name: str, rows: list[Any]) -> None:
     """As a prefetch would: `innovation.links.all()` asks no more."""
     prefetched: dict[str, Any] = innovation.__dict__.setdefault("_prefetched_objects_cache", {})

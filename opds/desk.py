@@ -7,6 +7,7 @@ It is said once here, in `rows_for`, and every list, form, select, autocomplete,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -22,6 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from opds import revision
+from opds.desk_conflict import Difference, differences, last_change, who
 from opds.desk_export import AllRows, Exported, exporting
 from opds.models import User
 
@@ -255,25 +257,37 @@ class LockedForm(Form):
     seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     data: Any
+    editor: User | None = None  # who fills it in, where the admin says so
+    differences: Sequence[Difference] = ()
+    changed_by: str = ""
+    changed_at: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored_at = self.instance.updated_at.isoformat() if self.instance.pk else ""
         self.fields["seen_at"].initial = self.stored_at
+        if self.instance.pk:
+            self.changed_at = self.instance.updated_at
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and self.data.get(self.add_prefix("seen_at")) != self.stored_at:
-            names = [str(self.fields[name].label) for name in self.changed_data if name != "seen_at"]
-            self.add_error(None, self._told(names))
+        if self.instance.pk and not self.is_current():
+            self.differences = differences(self)
+            self.changed_by = who(last_change(self.instance))
+            self.add_error(None, self._told())
             self.data = self.data.copy()
             self.data[self.add_prefix("seen_at")] = self.stored_at
         return cleaned
 
-    def _told(self, names: list[str]) -> str:
+    def is_current(self) -> bool:
+        """Whether nothing was stored since the form was opened."""
+        return bool(self.data.get(self.add_prefix("seen_at")) == self.stored_at)
+
+    def _told(self) -> str:
+        names = [difference.label for difference in self.differences]
         if not names:
-            return _("Somebody else changed this entry while you were writing. Nothing of theirs was overwritten.")
+            return _("%(name)s changed this entry while you were writing. Nothing of theirs was overwritten.") % {"name": self.changed_by}
         return _(
-            "Somebody else changed this entry while you were writing. Nothing of theirs was overwritten, and what you typed is still here. "
-            "It differs from what is stored in: %(fields)s. Compare in another tab, then save again if yours should stand."
-        ) % {"fields": ", ".join(names)}
+            "%(name)s changed this entry while you were writing. Nothing of theirs was overwritten, and what you typed is still here. "
+            "It differs from what is stored in: %(fields)s. Compare both below, then save again if yours should stand."
+        ) % {"name": self.changed_by, "fields": ", ".join(names)}

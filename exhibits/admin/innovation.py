@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exhibits import asked, photos, search
+from exhibits import asked, drafts, photos, search
 from exhibits.addresses import address_for
 from exhibits.admin import noting
 from exhibits.admin.evidence import EvidencePages
@@ -24,7 +25,9 @@ from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, Review
 from exhibits.admin.step_table import STEPS
 from exhibits.admin.steps import Steps
 from exhibits.admin.words import FIELDSETS, GOALS, HELP, SOURCE
+from exhibits.admin.writing import WRITTEN, Writing
 from exhibits.models import Innovation, Photo
+from exhibits.readiness import DESIGN_WORDS
 from exhibits.states import badge
 from opds import revision
 from opds.desk import MOST_COUNTED, Form, LockedForm, Rows, person
@@ -40,6 +43,7 @@ class InnovationForm(LockedForm):
     sdgs = forms.TypedMultipleChoiceField(
         label=_("sustainable development goals"), choices=GOALS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    page = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     slug = forms.SlugField(label=_("address"), required=False, max_length=80, help_text=_("Empty: made from the title."))
 
     class Meta:
@@ -52,6 +56,9 @@ class InnovationForm(LockedForm):
         for name in ("problem", "solution", "benefits"):
             if name in self.fields:
                 self.fields[name].widget.attrs["data-count-words"] = gettext("{number} words so far")
+        if "design" in self.fields:
+            words = gettext("{number} of at least {least} words")
+            self.fields["design"].widget.attrs |= {"data-count-words": words, "data-count-least": DESIGN_WORDS, "rows": 12}
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["data-count-letters"] = gettext("{number} of {most} letters")
         self.asked = asked.open_request(self.instance)
@@ -69,12 +76,21 @@ class InnovationForm(LockedForm):
             self.add_error("category", gettext("A published entry needs a category."))
         return cleaned
 
+    def is_current(self) -> bool:
+        """Also when the last word was an autosave of this very page whose answer was lost on the way."""
+        return super().is_current() or (
+            self.editor is not None
+            and drafts.is_current(
+                self.instance, seen_at=self.data.get("seen_at", ""), page=self.data.get("page", "")[:40], user=self.editor
+            )
+        )
+
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"] or self.instance.slug)
 
 
 @admin.register(Innovation)
-class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Steps, DeskHistoryAdmin):
+class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Writing, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
     list_display = ("short_name", "opd", "category", "state", "updated_at")
@@ -130,6 +146,11 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Steps, DeskHistoryAd
         """A public address stays: links and printed codes lead to it."""
         return ("slug",) if obj and obj.published_at else ()
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.editor = person(request)
+        return form
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else [inline for inline in self.inlines if inline is not ReviewInline]
 
@@ -147,8 +168,9 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Steps, DeskHistoryAd
         return bool(obj.status == Status.PUBLISHED)
 
     def changeform_view(self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None) -> Any:
-        extra_context = {**(extra_context or {}), "show_save_and_add_another": False}
         innovation = self.get_object(request, object_id) if object_id else None
+        writing = self.writing_context(request, innovation)
+        extra_context = {**(extra_context or {}), **writing, "show_save_and_add_another": False}
         if innovation is not None:
             steps = self.steps_for(request, innovation)
             extra_context = {**extra_context, "steps": steps, "state": badge(innovation), "reviews": person(request).is_committee}
@@ -164,10 +186,17 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Steps, DeskHistoryAd
         super().save_model(request, obj, form, change)
 
     def response_change(self, request: HttpRequest, obj: Innovation) -> HttpResponse:
-        return self._on_to_step(request, obj) or super().response_change(request, obj)
+        return self._arrived(request, self._on_to_step(request, obj) or super().response_change(request, obj))
 
     def response_add(self, request: HttpRequest, obj: Innovation, post_url_continue: str | None = None) -> HttpResponse:
-        return self._on_to_step(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self._arrived(request, self._on_to_step(request, obj) or super().response_add(request, obj, post_url_continue))
+
+    def _arrived(self, request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        """Tells the script of the page which of the copies it keeps may go."""
+        answer.set_cookie(
+            WRITTEN, request.POST.get("page", "")[:40], max_age=24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+        return answer
 
     def _on_to_step(self, request: HttpRequest, obj: Innovation) -> HttpResponse | None:
         """What was typed is saved; the button's step is asked on its own page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.db import models, transaction
 from django.forms import FileInput
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibits import documents, photos
@@ -24,6 +26,10 @@ class LinkInline(PlainFields, StackedInline):
     fields = (("label", "label_en"), ("url", "position"))
 
 
+SAYS_NOTHING = re.compile(r"\W*(foto|gambar|photo|image|picture|img|dsc|screenshot|whatsapp image)?[\W\d_]*", re.IGNORECASE)
+FILE_NAME = re.compile(r"\S+\.(jpe?g|png|webp|avif|gif|heic)", re.IGNORECASE)
+
+
 class PhotoForm(Form):
     """Takes any file and lets `photos.py` judge it, so that its reasons are told rather than Django's."""
 
@@ -32,7 +38,11 @@ class PhotoForm(Form):
 
     class Meta:
         model = Photo
-        fields = ("image", "alt", "alt_en", "credit", "position")
+        fields = ("image", "alt", "alt_en", "credit", "position", "focus_x", "focus_y")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "alt": _("One sentence for those who cannot see it: who does what, where? Not “photo”, not the name of the file."),
+            "position": _("The first photo is the cover."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +53,20 @@ class PhotoForm(Form):
         if "image" in self.changed_data:
             self.picture = photos.accept(upload)
         return upload
+
+    def clean_alt(self) -> str:
+        """A file name or the word "photo" tells nothing to somebody who listens to the page."""
+        alt = str(self.cleaned_data["alt"]).strip()
+        if "alt" in self.changed_data and (SAYS_NOTHING.fullmatch(alt) or FILE_NAME.fullmatch(alt)):
+            self.add_error("alt", gettext("Say what can be seen, for example: an official takes fingerprints in an orchard."))
+        return alt
+
+    def clean(self) -> dict[str, Any]:
+        """What the browser cannot send again is said to be chosen again."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors and "image" not in self.errors and "image" in self.changed_data:
+            self.add_error("image", gettext("Choose the picture again: browsers do not keep it when something else has to be mended."))
+        return cleaned
 
     def save(self, commit: bool = True) -> Photo:
         """Stores what was decoded; of the upload nothing stays."""
@@ -59,9 +83,10 @@ class PhotoInline(PlainFields, StackedInline):
 
     model = Photo
     form = PhotoForm
-    extra = 0
+    template = "admin/exhibits/innovation/photos.html"
+    extra = 1
     max_num = 12
-    fields = ("preview", "image", ("alt", "alt_en"), ("credit", "position"))
+    fields = ("preview", "image", ("alt", "alt_en"), ("focus_x", "focus_y"), ("credit", "position"))
     readonly_fields = ("preview",)
 
     @admin.display(description=_("as it is now"))
@@ -91,7 +116,7 @@ class DocumentForm(Form):
 class DocumentInline(PlainFields, StackedInline):
     model = Document
     form = DocumentForm
-    extra = 0
+    extra = 1
     max_num = 20
     fields = (("title", "title_en"), ("file", "position"))
     formfield_overrides: ClassVar[dict[Any, Any]] = {**PlainFields.formfield_overrides, models.FileField: {"widget": FileInput}}

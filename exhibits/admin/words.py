@@ -44,8 +44,21 @@ HELP = {
     "problem": _("What was difficult before? Who felt it? Numbers help. 80 to 150 words."),
     "solution": _("What do you do differently, step by step? 80 to 200 words."),
     "benefits": _("What changed, before and after, with numbers and since when. 50 to 150 words."),
-    "legal_basis": _("Number and title of the decision or regulation."),
-    "affair": _("The affair of government it belongs to, for example civil registration."),
+    "legal_basis": _("Number and title of the decision or regulation. Needed for the national index: it is its first mandatory indicator."),
+    "design": _(
+        "Needed for the national index, at least 300 words: the legal basis, the problem from the wide to the local, "
+        "strategic issues, the method of renewal, what is better than before, and how it works step by step."
+    ),
+    "goals": _("Needed for the national index. What should be reached, one goal a line, measurable where possible."),
+    "output": _(
+        "Needed for the national index. What exists now that did not exist before: a service, an application, a document, a place."
+    ),
+    "form": _("Needed for the national index. One of the three forms of PP 38/2017, article 4."),
+    "initiator": _("Needed for the national index. Who proposed it first (PP 38/2017, article 7)."),
+    "initiator_name": _("The name of the person or group, as it should stand in the proposal."),
+    "trial_date": _("Needed for the national index: the first day on which it was tried."),
+    "implemented_date": _("Needed for the national index: the first day of everyday use."),
+    "affair": _("The affair of government it belongs to, for example civil registration. Needed for the national index."),
     "keywords": _("Words people search with, separated by commas, also everyday and misspelt ones."),
     "digital": _("Residents use it on a phone or computer."),
 }
@@ -76,7 +89,24 @@ FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
     ),
     (
         _("Stage and basis"),
-        {"fields": ["stage", ("trial_date", "implemented_date"), ("initiator", "affair"), "legal_basis", "digital"]},
+        {"fields": ["stage", ("trial_date", "implemented_date"), "legal_basis", "digital"]},
+    ),
+    (
+        _("For the national index"),
+        {
+            "fields": [
+                ("design", "design_en"),
+                ("goals", "goals_en"),
+                ("output", "output_en"),
+                "form",
+                ("initiator", "initiator_name"),
+                "affair",
+            ],
+            "description": _(
+                "The national innovation index asks for these, edition 2026 (Permendagri 104/2018, PP 38/2017). "
+                "Residents may open them on the page; nothing here is needed to be published."
+            ),
+        },
     ),
     (
         _("How it is found"),

@@ -6,6 +6,7 @@ from exhibits.models.exhibition import Exhibition, ExhibitionDay, Extension, Lan
 from exhibits.models.importing import ImportRow, ImportRun
 from exhibits.models.innovation import Document, Innovation, InnovationLink, Photo, ReviewEvent, ReviewNote
 from exhibits.models.search import SearchEntry, SearchState, SearchWord, Synonym
+from exhibits.models.writing import Writer
 
 __all__ = [
     "Category",
@@ -31,5 +32,6 @@ __all__ = [
     "Stand",
     "Synonym",
     "Tag",
+    "Writer",
     "Zone",
 ]

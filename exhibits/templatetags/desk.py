@@ -8,11 +8,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exhibits import states
 from exhibits.board import Summary
 from exhibits.comparing import label_of
 from exhibits.models import Innovation, ReviewEvent
+from exhibits.readiness import Point
 
 register = template.Library()
 Status = Innovation.Status
@@ -58,6 +60,15 @@ def waits_for(innovation: Innovation) -> str:
         Status.STOPPED: innovation.stopped_reason,
         Status.ARCHIVED: innovation.stopped_reason,
     }.get(Status(innovation.status), "–")
+
+
+@register.filter
+def lacking(innovation: Innovation, gaps: dict[int, list[Point]]) -> str:
+    """How much an entry still lacks, and the first of it."""
+    points = gaps.get(innovation.pk, [])
+    if not points:
+        return _("nothing")
+    return ngettext("%(number)d: %(first)s", "%(number)d, first %(first)s", len(points)) % {"number": len(points), "first": points[0].name}
 
 
 @register.filter

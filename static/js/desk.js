@@ -60,7 +60,8 @@ for (const field of document.querySelectorAll("[data-count-words], [data-count-l
   line.className = "help count";
   const tell = () => {
     const number = words ? (field.value.trim().match(/\S+/gu) || []).length : field.value.length;
-    line.textContent = (words || field.dataset.countLetters).replace("{number}", String(number)).replace("{most}", field.maxLength);
+    if (field.dataset.countLeast) line.classList.toggle("is-enough", number >= Number(field.dataset.countLeast));
+    line.textContent = (words || field.dataset.countLetters).replace("{number}", String(number)).replace("{most}", field.maxLength).replace("{least}", field.dataset.countLeast);
   };
   field.addEventListener("input", tell);
   field.after(line);
