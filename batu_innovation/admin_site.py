@@ -55,7 +55,7 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
         kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        pages = [
+        pages: list[tuple[str, Any, str]] = [
             ("everything/", self.everything, "everything"),
             ("notices/", inbox.page, "notices"),
             ("notices/<int:key>/", inbox.opened, "notice"),
