@@ -51,7 +51,8 @@ class Wanted:
     done: Callable[[Innovation], bool] | None = None
 
     def point(self, innovation: Innovation) -> Point:
-        done = self.done(innovation) if self.done else bool(getattr(innovation, self.field))
+        column = "category_id" if self.field == "category" else self.field  # the row itself need not be fetched
+        done = self.done(innovation) if self.done else bool(getattr(innovation, column))
         name = self.name or innovation._meta.get_field(self.field).verbose_name  # type: ignore[union-attr]
         return Point(str(name), done, str(self.why), self.field, self.kind)
 

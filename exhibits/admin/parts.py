@@ -47,12 +47,26 @@ class PhotoForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = copy(self.instance)
+        for name in ("focus_x", "focus_y"):
+            self.fields[name].required = False
 
     def clean_image(self) -> Any:
         upload = self.cleaned_data["image"]
         if "image" in self.changed_data:
             self.picture = photos.accept(upload)
         return upload
+
+    def clean_focus_x(self) -> int:
+        return self._middle_if_empty("focus_x")
+
+    def clean_focus_y(self) -> int:
+        return self._middle_if_empty("focus_y")
+
+    def _middle_if_empty(self, name: str) -> int:
+        value = self.cleaned_data[name]
+        if value is not None and value > 100:
+            raise forms.ValidationError(gettext("Write a number from 0 to 100."))
+        return 50 if value is None else int(value)
 
     def clean_alt(self) -> str:
         """A file name or the word "photo" tells nothing to somebody who listens to the page."""

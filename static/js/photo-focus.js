@@ -66,6 +66,7 @@ function ready(row) {
     draw([0, 1, 2].map(() => Object.assign(new Image(), { src: stored.src, alt: "" })));
     stored.closest(".form-row").hidden = true;
   }
+  else row.querySelector(".field-preview")?.setAttribute("hidden", "");
   upload.addEventListener("change", async () => {
     const file = upload.files[0];
     upload.setCustomValidity("");

@@ -205,7 +205,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(client, offici
 
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "Orang lain mengubah isian ini" in page
+    assert "mengubah isian ini saat Anda menulis" in page
     assert "ringkasan" in page.lower()
     assert "Dari yang kedua." in page
     entry.refresh_from_db()
