@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from batu_innovation import landing
+from batu_innovation import access_page, landing
+from opds import desk_account, desk_second_step, second_step
+from opds.account_forms import NewPasswordForm
 from opds.desk import person
+from opds.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,35 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the detour `r/<type>/<id>/`, which would tell the public address of any row, also of others' drafts."""
         kept = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [path("everything/", self.admin_view(self.everything), name="everything"), *kept]
+        own = [
+            path("everything/", self.admin_view(self.everything), name="everything"),
+            path("access/", self.admin_view(access_page.page), name="access"),
+            path("access/file/", self.admin_view(access_page.file), name="access_file"),
+        ]
+        return [*own, *desk_account.urls(self.admin_view), *kept]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The password; who needs a second step goes there, also with a session from before it was asked."""
+        half = desk_second_step.half_signed_in(request) if request.method == "GET" else None
+        if half is not None:
+            return desk_second_step.to_second_step(request, half)
+        answer = super().login(request, extra_context)
+        user, passed = request.user, request.session.get(second_step.SESSION_KEY)
+        if answer.status_code == 302 and isinstance(user, User) and second_step.is_missing(user, passed):
+            return desk_second_step.to_second_step(request, user)
+        return answer
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's page, with wrong old passwords counted as at the door."""
+        form = type("PasswordForm", (NewPasswordForm,), {"request": request})
+        context = {**self.each_context(request), "title": _("Change password"), **(extra_context or {})}
+        view = PasswordChangeView.as_view(
+            form_class=form,
+            success_url=reverse("admin:account"),
+            template_name="registration/password_change_form.html",
+            extra_context=context,
+        )
+        return view(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -64,6 +96,9 @@ class PortalAdminSite(AdminSite):
             if user.has_perm(f"{app}.view_{model}"):
                 url = reverse(f"admin:{app}_{model}_changelist")
                 entries.append(RailEntry(label, url, icon, request.path.startswith(url)))
+        if user.has_perm(access_page.MAY_SEE):
+            url = reverse("admin:access")
+            entries.append(RailEntry(_("Who may do what"), url, "keyboard", request.path.startswith(url)))
         if user.has_perm("opds.view_user"):
             url = reverse("admin:everything")
             entries.append(RailEntry(_("Everything else"), url, "menu", request.path == url))

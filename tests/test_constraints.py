@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Zone
-from opds.models import Opd
+from opds.models import Opd, RecoveryCode
 from tests import factories as f
 from visitors import points
 from visitors.models import (
@@ -51,6 +51,12 @@ def linked_twice():
 def its_own_parent():
     office = f.OpdFactory()
     Opd.objects.filter(pk=office.pk).update(parent=office)
+
+
+def same_recovery_code_twice():
+    user = f.committee()
+    for _ in range(2):
+        RecoveryCode.objects.create(user=user, code_hash="x")
 
 
 def exhibition(**changes):
@@ -198,6 +204,7 @@ def hour_counts(number=2, *, with_point=True, **values):
 
 
 BROKEN = {
+    "recovery_code_once": same_recovery_code_twice,
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
     "innovation_status_known": innovation(status="lost"),

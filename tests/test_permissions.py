@@ -24,6 +24,8 @@ DESK = "oxldc"
 
 # Addresses that anybody may read.
 PUBLIC = {
+    "admin:forgotten",
+    "admin:forgotten_sent",
     "admin:login",
     "api:categories",
     "api:counts",
@@ -80,6 +82,11 @@ PUBLIC = {
 
 # Addresses that are not opened but sent to, each guarded in its own way and tested with it.
 SENT_TO = {
+    "admin:account_email": "the signed address in a letter",
+    "admin:invitation": "the signed address in a letter",
+    "admin:new_password": "the signed address in a letter",
+    "admin:second_step": "who gave the password",
+    "admin:account_codes": "signed in, with a phone set up",
     "mail-stop": "the signed address in a letter",
     "admin:logout": "signed in, POST",
     "api:inside": "a phone's token",
@@ -123,6 +130,11 @@ OTHER_PAGES = {
     "api:api-root": "",  # only carries the names of the others
     "admin:index": DESK,
     "admin:everything": DESK,
+    "admin:account": DESK,
+    "admin:second_step_setup": DESK,
+    "admin:access": "c",
+    "admin:access_file": "c",
+    "admin:opds_user_step": "c",
     "admin:app_list": DESK,
     "admin:password_change": DESK,
     "admin:password_change_done": DESK,
@@ -275,6 +287,7 @@ class World:
         """An address with the arguments of this world."""
         special = {
             "admin:app_list": ["exhibits"],
+            "admin:opds_user_step": [self.rows["opds_user"].pk, "sign-out"],
             "admin:auth_user_password_change": [self.rows["opds_user"].pk],
             "admin:exhibits_innovation_step": [self.entry.pk, "publish"],
             "admin:exhibits_exhibition_extend": [self.edition.pk],

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "batu_innovation.settings")
-FIRST_VERSION = {"opds": 2, "exhibits": 7, "visitors": 6}  # the last migration of each app in it
+FIRST_VERSION = {"opds": 3, "exhibits": 7, "visitors": 6}  # the last migration of each app in it
 
 
 def migrations(app: str) -> list[Path]:

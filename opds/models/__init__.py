@@ -1,6 +1,6 @@
 """The models of agencies and the people who sign in; import them from here."""
 
 from opds.models.agency import ContentRevision, Opd, OpdQuerySet, Target
-from opds.models.person import Mail, MailMute, Notice, Purpose, User
+from opds.models.person import Mail, MailMute, Notice, Purpose, RecoveryCode, User
 
-__all__ = ["ContentRevision", "Mail", "MailMute", "Notice", "Opd", "OpdQuerySet", "Purpose", "Target", "User"]
+__all__ = ["ContentRevision", "Mail", "MailMute", "Notice", "Opd", "OpdQuerySet", "Purpose", "RecoveryCode", "Target", "User"]
