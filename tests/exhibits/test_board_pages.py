@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from exhibits import board, review
 from exhibits.models import Innovation
-from opds.models import Mail, MailMute, Reminder, ReminderRules, ReminderText, Target
+from opds.models import Mail, Reminder, ReminderRules, ReminderText, Target
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -341,17 +341,3 @@ def test_an_unknown_placeholder_is_named_at_its_field(client, boss, save):
 
 def test_words_of_a_situation_that_is_none_are_not_there(client, boss):
     assert client.get("/admin/reminders/words/lost/").status_code == 404
-
-
-def test_somebody_switches_reminders_off_and_on_for_themselves(client, sri):
-    client.force_login(sri)
-    assert client.get("/admin/letters/").content.decode().count("checked") == 2
-
-    client.post("/admin/letters/", {"purpose": "review", "language": "en"})
-    assert MailMute.objects.get().purpose == "reminder"
-    sri.refresh_from_db()
-    assert sri.language == "en"
-    client.post("/admin/letters/", {"purpose": ["review", "reminder", "account"], "language": "xx"})
-    assert not MailMute.objects.exists()
-    sri.refresh_from_db()
-    assert sri.language == "en"
