@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from batu_innovation import landing
+from batu_innovation import access_page, landing
 from exhibits.views import board, city_index, evidence, reminders
-from opds import inbox, notices
+from opds import desk_account, desk_second_step, inbox, notices, second_step
+from opds.account_forms import NewPasswordForm
 from opds.desk import person
+from opds.models import User
 from opds.views import my_letters
 
 
@@ -72,8 +75,34 @@ class PortalAdminSite(AdminSite):
             ("reminders/words/", reminders.words_page, "reminders_words"),
             ("reminders/words/<slug:situation>/", reminders.text_page, "reminders_text"),
             ("letters/", my_letters, "my_letters"),
+            ("access/", access_page.page, "access"),
+            ("access/file/", access_page.file, "access_file"),
         ]
-        return [*(path(route, self.admin_view(view), name=name) for route, view, name in pages), *kept]
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in pages]
+        return [*own, *desk_account.urls(self.admin_view), *kept]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The password; who needs a second step goes there, also with a session from before it was asked."""
+        half = desk_second_step.half_signed_in(request) if request.method == "GET" else None
+        if half is not None:
+            return desk_second_step.to_second_step(request, half)
+        answer = super().login(request, extra_context)
+        user, passed = request.user, request.session.get(second_step.SESSION_KEY)
+        if answer.status_code == 302 and isinstance(user, User) and second_step.is_missing(user, passed):
+            return desk_second_step.to_second_step(request, user)
+        return answer
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's page, with wrong old passwords counted as at the door."""
+        form = type("PasswordForm", (NewPasswordForm,), {"request": request})
+        context = {**self.each_context(request), "title": _("Change password"), **(extra_context or {})}
+        view = PasswordChangeView.as_view(
+            form_class=form,
+            success_url=reverse("admin:account"),
+            template_name="registration/password_change_form.html",
+            extra_context=context,
+        )
+        return view(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -101,6 +130,9 @@ class PortalAdminSite(AdminSite):
             if user.has_perm(permission):
                 url = reverse(f"admin:{name}")
                 entries.append(RailEntry(label, url, icon, request.path == url))
+        if user.has_perm(access_page.MAY_SEE):
+            url = reverse("admin:access")
+            entries.append(RailEntry(_("Who may do what"), url, "keyboard", request.path.startswith(url)))
         if user.has_perm("opds.view_user"):
             url = reverse("admin:everything")
             entries.append(RailEntry(_("Everything else"), url, "menu", request.path == url))

@@ -17,7 +17,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 PERMISSIONS = "accelerometer=(), camera={camera}, geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
 
-CODE_IN_ADDRESS = re.compile(r"^((?:/en)?/[tT]/)[^/]+")
+CODE_IN_ADDRESS = re.compile(r"^((?:/en)?/(?:[tT]|admin/(?:invitation|new-password|account/email))/)[^/]+")
 
 
 class RequestIdMiddleware:

@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import formats
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-from opds import admin_targets, roles
-from opds.desk import DeskAdmin, Rows, person
+from opds import access, accounts, admin_targets, roles
+from opds.desk import Rows, person
 from opds.desk_history import DeskHistoryAdmin
+from opds.desk_people import AccountSteps
+from opds.desk_second_step import site_of
+from opds.invite_form import InvitationForm
 from opds.models import Opd, User
 
 if TYPE_CHECKING:
     GroupsField = forms.ModelMultipleChoiceField[Group]
-    InviteBase = AdminUserCreationForm[User]
     ChangeBase = UserChangeForm[User]
     AccountAdmin = UserAdmin[User]
 else:
-    GroupsField, InviteBase, ChangeBase, AccountAdmin = forms.ModelMultipleChoiceField, AdminUserCreationForm, UserChangeForm, UserAdmin
+    GroupsField, ChangeBase, AccountAdmin = forms.ModelMultipleChoiceField, UserChangeForm, UserAdmin
 
 
 @admin.register(Opd)
@@ -85,10 +90,8 @@ class RoleRules(forms.BaseForm):
         return cleaned
 
 
-class InviteForm(RoleRules, InviteBase):
-    class Meta(AdminUserCreationForm.Meta):
-        model = User
-        fields = ("username", "first_name", "last_name", "email", "opd", "groups")
+class InviteForm(RoleRules, InvitationForm):
+    """Name, e-mail, agency and role of somebody new."""
 
 
 class OfficialForm(RoleRules, ChangeBase):
@@ -108,12 +111,12 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class OfficialAdmin(DeskAdmin, AccountAdmin):
+class OfficialAdmin(AccountSteps, AccountAdmin):  # type: ignore[misc]
     """The committee invites and closes accounts. Only a superuser sees superusers or single permissions."""
 
     form = OfficialForm
     add_form = InviteForm
-    list_display = ("username", "full_name", "opd", "roles", "is_active", "last_login")
+    list_display = ("username", "full_name", "opd", "roles", "state", "second_step", "last_login")
     list_filter = (("groups", RoleFilter), "is_active")
     list_select_related = ("opd",)
     search_fields = ("username", "first_name", "last_name", "email", "opd__acronym")
@@ -124,15 +127,14 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Person"), {"fields": (("first_name", "last_name"), "email")}),
+        (_("Person"), {"fields": (("first_name", "last_name"), ("email", "language"))}),
         (_("Role"), {"fields": ("opd", "groups", "is_active")}),
         (_("Dates"), {"fields": (("last_login", "date_joined"),)}),
     )
     superuser_fieldsets = ((_("Individual permissions"), {"fields": ("is_staff", "is_superuser", "user_permissions")}),)
     add_fieldsets = (
-        (_("Person"), {"fields": ("username", ("first_name", "last_name"), "email")}),
+        (_("Person"), {"fields": (("first_name", "last_name"), ("email", "language"), "username")}),
         (_("Role"), {"fields": ("opd", "groups")}),
-        (_("First password"), {"fields": ("password1", "password2")}),
     )
 
     @admin.display(description=_("name"), ordering="first_name")
@@ -142,6 +144,17 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
     @admin.display(description=_("role"))
     def roles(self, user: User) -> str:
         return ", ".join(str(roles.LABELS.get(group.name, group.name)) for group in user.groups.all())
+
+    @admin.display(description=_("state"), ordering="is_active")
+    def state(self, user: User) -> str:
+        if user.is_active and user.invited_at:
+            date = formats.date_format(localtime(user.invited_at), "DATE_FORMAT")
+            return gettext("Invited, not yet accepted since %(date)s") % {"date": date}
+        return str(access.state_of(user))
+
+    @admin.display(description=_("second step"), ordering="second_step_at", boolean=True)
+    def second_step(self, user: User) -> bool:
+        return user.second_step_at is not None
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         rows = super().get_queryset(request).prefetch_related("groups")
@@ -165,12 +178,21 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Who is invited may sign in to the desk."""
+        """Who is invited may sign in to the desk. Another address is told to the old one."""
         if not change:
             obj.is_staff = True
+        elif "email" in form.changed_data and form.initial.get("email"):
+            accounts.tell_old_address(user=User.objects.get(pk=obj.pk), site=site_of(request))
+        if not obj.is_active:
+            obj.invited_at = None
         super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """The account is there: the invitation goes out."""
+        return self.invited(request, obj)
 
 
 __all__ = ["OfficialAdmin", "OpdAdmin", "admin_targets"]
 
 admin.site.unregister(Group)  # the roles are those of `opds/roles.py`, brought by `manage.py sync_roles`
+admin.site.unregister(TOTPDevice)  # secrets of phones are nobody's to read; `opds/second_step.py` keeps them

@@ -6,6 +6,7 @@ A letter is a row first (`Mail`). Whoever switched off letters of its purpose ge
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection
 from functools import partial
 
@@ -17,11 +18,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from opds import links
 from opds.models import Mail, MailMute, Purpose, User
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
 SALT = "opds.mail.stop"
+KINDS = {kind.name: kind for kind in (links.INVITATION, links.PASSWORD, links.EMAIL)}
+LINK = re.compile(rf"\[link:({'|'.join(KINDS)}):([^\]\s]*)\]")  # stands in a kept letter where the one-time link will be
 
 
 def write(*, user: User, purpose: Purpose, key: str, subject: str, body: str, site: str) -> Mail | None:
@@ -60,12 +64,24 @@ def deliver(mail: Mail) -> bool:
     """Hand a letter to the post office; whether it took it. A failure is logged and tried again by `send_mails`."""
     mail.tries += 1
     try:
-        EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to]).send()
+        EmailMessage(mail.subject, _with_links(mail), settings.DEFAULT_FROM_EMAIL, [mail.to]).send()
         mail.sent_at = timezone.now()
     except OSError as error:  # what smtplib and sockets raise
         log.warning("letter %s was not sent: %s", mail.pk, type(error).__name__)
     mail.save(update_fields=["tries", "sent_at"])
     return mail.sent_at is not None
+
+
+def is_set_up() -> bool:
+    """Whether letters leave this machine; in a demonstration they only appear in its own output."""
+    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
+def _with_links(mail: Mail) -> str:
+    """The text as it is sent: one-time links are made at that moment, so that the kept letter holds none."""
+    if mail.purpose != Purpose.ACCOUNT:
+        return mail.body
+    return LINK.sub(lambda found: links.token(mail.user, KINDS[found[1]], found[2]), mail.body)
 
 
 def waiting() -> list[Mail]:

@@ -25,7 +25,7 @@ from exhibits.models import (
     Stand,
     Zone,
 )
-from opds.models import MailMute, Opd, Reminder, ReminderRules, ReminderText, Target
+from opds.models import MailMute, Opd, RecoveryCode, Reminder, ReminderRules, ReminderText, Target
 from tests import factories as f
 from visitors import points
 from visitors.models import (
@@ -94,6 +94,12 @@ def linked_twice():
 def its_own_parent():
     office = f.OpdFactory()
     Opd.objects.filter(pk=office.pk).update(parent=office)
+
+
+def same_recovery_code_twice():
+    user = f.committee()
+    for _ in range(2):
+        RecoveryCode.objects.create(user=user, code_hash="x")
 
 
 def exhibition(**changes):
@@ -288,6 +294,7 @@ def import_rows(number, **changes):
 
 
 BROKEN = {
+    "recovery_code_once": same_recovery_code_twice,
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
     "target_once_per_agency_and_year": target(2),

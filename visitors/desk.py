@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 
 from exhibits.models import Exhibition
 from opds.models import Opd
@@ -65,6 +65,19 @@ def needs_without_agency() -> QuerySet[Need]:
 def phones(exhibition: Exhibition) -> list[Scanner]:
     """Phones that may scan, those that hold the most undelivered scans first."""
     return list(exhibition.scanners.active().order_by("-reported_queue", "-last_seen_at")[:MOST_PHONES])
+
+
+def phones_by_edition() -> list[Exhibition]:
+    """Editions that have phones paired now, newest first, each with their number `phones`."""
+    active = (
+        Scanner.objects.active()
+        .filter(exhibition=OuterRef("pk"))
+        .order_by()
+        .values("exhibition")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return list(Exhibition.objects.annotate(phones=Subquery(active)).filter(phones__gt=0).order_by("-created_at")[:MOST_PHONES])
 
 
 def conflicts(exhibition: Exhibition) -> int:

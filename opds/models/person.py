@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from opds.models.agency import Opd
@@ -17,6 +20,14 @@ class User(AbstractUser):
 
     language = models.CharField(_("language of letters"), max_length=5, choices=settings.LANGUAGES, default="id")
     opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="officials", verbose_name=_("agency (OPD)"))
+    invited_at = models.DateTimeField(
+        _("invited, not yet accepted"), null=True, blank=True, editable=False, help_text="When the last invitation was sent."
+    )
+    second_step_at = models.DateTimeField(
+        _("second step since"), null=True, blank=True, editable=False, help_text="Codes from a phone are asked at sign-in."
+    )
+    links_made = models.PositiveIntegerField(default=0, db_default=0, editable=False, help_text="A new one-time link ends older ones.")
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False, help_text="Raised to sign out everywhere.")
 
     class Meta:
         verbose_name = _("official")
@@ -25,6 +36,36 @@ class User(AbstractUser):
     @property
     def is_committee(self) -> bool:
         return self.has_perm("exhibits.review_innovation")
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: it changes with the password and with "sign out everywhere", for all sessions at once."""
+        return self._session_mark(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (self._session_mark(before) for before in super().get_session_auth_fallback_hash())
+
+    def _session_mark(self, password_mark: str) -> str:
+        """As Django makes it until somebody signs out everywhere, so that an upgrade ends no session."""
+        if not self.sessions_ended:
+            return password_mark
+        return salted_hmac("opds.sessions", f"{password_mark}:{self.sessions_ended}", algorithm="sha256").hexdigest()
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes on paper, for who lost the phone of their second step. Only its hash is kept; each works once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Purpose(models.TextChoices):

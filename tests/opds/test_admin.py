@@ -72,7 +72,7 @@ def test_only_the_committee_opens_accounts(client, who):
 
 
 def invite(client, **changes):
-    data = {"username": "baru", "usable_password": "true", "password1": "kebun-apel-9", "password2": "kebun-apel-9"} | changes
+    data = {"username": "baru", "first_name": "Sri", "email": "sri@batu.example", "language": "id"} | changes
     return client.post(reverse("admin:opds_user_add"), data)
 
 
@@ -106,6 +106,7 @@ def test_the_committee_cannot_make_superusers_or_hand_on_more_than_it_has(client
     user = User.objects.get(username="baru")
     data = {
         "username": "baru",
+        "language": "id",
         "groups": [Group.objects.get(name=roles.COMMITTEE).pk, powerful.pk],
         "is_active": "on",
         "is_superuser": "on",
