@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exhibits import asked, photos, search
+from exhibits import asked, joining, photos, search
 from exhibits.admin import noting
 from exhibits.admin.parts import DocumentInline, LinkInline, PhotoInline, ReviewInline
 from exhibits.admin.step_table import STEPS
@@ -152,7 +152,8 @@ class InnovationAdmin(Steps, DeskHistoryAdmin):
         innovation = self.get_object(request, object_id) if object_id else None
         if innovation is not None:
             steps = self.steps_for(request, innovation)
-            extra_context = {**extra_context, "steps": steps, "state": badge(innovation), "reviews": person(request).is_committee}
+            extra_context |= {"steps": steps, "state": badge(innovation), "reviews": person(request).is_committee}
+            extra_context["joined"] = joining.joined_with_steps(innovation)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Innovation, form: Form, change: bool) -> None:
