@@ -18,10 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from exhibits.models import Evidence, Innovation
+from exhibits.models import Evidence, Innovation, ReviewEvent
 from exhibits.states import JOINED
 from opds.models import User
 
@@ -59,6 +59,12 @@ def summary(gone: Innovation, heir: Innovation) -> list[Moving]:
         Moving(_("addresses of entries merged into it before"), gone.merged_from.count()),
     ]
     return [*(moving for follower in FOLLOWERS for moving in follower.counted(gone, heir)), *own]
+
+
+def joined_with_steps(heir: Innovation) -> list[Innovation]:
+    """The entries that were folded into this one, each with the steps of its review; at most three queries."""
+    steps = ReviewEvent.objects.select_related("actor").prefetch_related("notes")
+    return list(heir.merged_from.select_related("opd").prefetch_related(Prefetch("review_events", steps)))
 
 
 def follow(*, gone: Innovation, heir: Innovation, actor: User) -> None:

@@ -47,7 +47,6 @@ def write(*, user: User, purpose: Purpose, key: str, subject: str, body: str, si
     return mail
 
 
-@transaction.atomic
 def deliver(mail: Mail) -> bool:
     """Hand a letter to the post office; whether it took it. A failure is logged and tried again by `send_mails`."""
     mail.tries += 1

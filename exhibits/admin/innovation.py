@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exhibits import asked, drafts, photos, search
+from exhibits import asked, drafts, joining, photos, search
 from exhibits.addresses import address_for
 from exhibits.admin import noting
 from exhibits.admin.evidence import EvidencePages
@@ -173,7 +173,8 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Writing, Steps, Desk
         extra_context = {**(extra_context or {}), **writing, "show_save_and_add_another": False}
         if innovation is not None:
             steps = self.steps_for(request, innovation)
-            extra_context = {**extra_context, "steps": steps, "state": badge(innovation), "reviews": person(request).is_committee}
+            extra_context |= {"steps": steps, "state": badge(innovation), "reviews": person(request).is_committee}
+            extra_context["joined"] = joining.joined_with_steps(innovation)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Innovation, form: Form, change: bool) -> None:

@@ -1,6 +1,8 @@
 """What follows an entry that is merged: addresses, stands, evidence; its own texts and review stay readable."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,6 +102,20 @@ def test_the_page_asks_twice_says_what_moves_and_tells_the_review_of_both(client
     assert "Digabungkan ke sini: “KEMBAR”" in there and "Pernah diarsipkan." in there
     again = client.post(address, {"into": heir.pk, "sure": heir.pk})
     assert again.status_code == 403
+
+
+def test_the_heirs_form_takes_the_same_queries_for_one_merged_entry_and_three(client, django_assert_num_queries):
+    actor, heir = f.committee(), f.InnovationFactory()
+    client.force_login(actor)
+    address = reverse("admin:exhibits_innovation_change", args=[heir.pk])
+    review.merge(innovation=f.InnovationFactory(), into=heir, actor=actor)
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for _ in range(2):
+        review.merge(innovation=f.InnovationFactory(), into=heir, actor=actor)
+    with django_assert_num_queries(len(one)):
+        client.get(address)
 
 
 def test_an_official_of_the_heir_reads_the_steps_of_what_was_merged_into_it(client):
