@@ -1,6 +1,6 @@
 """`make bench`: measure, print the table, and keep it in var/bench/. `SIZE=small` takes a tenth of the volume and time.
 
-`ONLY=pages,scans,printing,faults,growth,wall,queries,desk,imports,search,browser` runs those parts.
+`ONLY=pages,scans,printing,faults,growth,wall,queries,desk,imports,exports,search,browser` runs those parts.
 """
 
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import browser, desk, fair, faults, imports, pages, printing, scans, search, server, table, wall  # noqa: E402
+from bench import browser, desk, exports, fair, faults, imports, pages, printing, scans, search, server, table, wall  # noqa: E402
 from bench.table import Row  # noqa: E402
 from tests.postgres import NoPostgres, cluster  # noqa: E402
 
-PARTS = ["pages", "scans", "printing", "faults", "growth", "wall", "queries", "desk", "imports", "search", "browser"]
+PARTS = ["pages", "scans", "printing", "faults", "growth", "wall", "queries", "desk", "imports", "exports", "search", "browser"]
 SIZES = {
     "full": {"badges": 20_000, "scans": 1_000_000, "innovations": 30_000, "visitors": 50_000, "seconds": 15},
     "small": {"badges": 6_000, "scans": 50_000, "innovations": 3_000, "visitors": 5_000, "seconds": 4},
@@ -87,6 +87,9 @@ def on_postgres(
         codes = fair.build(badges)
         connection.close()
         yield from on_the_fair(wanted, env, var, codes, scans, seconds)
+    if "exports" in wanted:
+        server.manage("scale_up", "--innovations", str(innovations), env=env)
+        yield from exports.measure(env, innovations)
     if few:
         server.manage("scale_up", "--innovations", str(innovations), env=env)
         yield from pages.query_rows(few, pages.queries(), innovations)

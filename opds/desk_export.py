@@ -124,6 +124,9 @@ class Exported(ModelAdmin):
 
     def _reader(self, name: str) -> Reader:
         field = self._field(name)
+        if field is not None and field.choices:
+            names = {key: str(name) for key, name in field.flatchoices}  # type: ignore[attr-defined]
+            return lambda row: names.get(getattr(row, field.name), getattr(row, field.name))
         if field is not None:
             return lambda row: of_field(row, field)
         said = getattr(self, name, None)
@@ -169,9 +172,7 @@ def _called(value: Any) -> Any:
 
 
 def of_field(row: Any, field: models.Field[Any, Any]) -> Any:
-    """A field as a cell: choices and related rows by their names, moments and numbers as such."""
-    if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")())
+    """A field as a cell: related rows by their names, moments and numbers as such."""
     if field.many_to_many:
         return ", ".join(str(other) for other in getattr(row, field.name).all())
     return plain(getattr(row, field.name))

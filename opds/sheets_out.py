@@ -124,6 +124,8 @@ def _cell(page: Any, value: Any, *, wrapped: bool) -> Any:
     value = safe(value)
     if not isinstance(value, str):
         return value
+    if not value:
+        return None  # an empty cell is no cell
     text = _xml(value)
     if not wrapped and not text.startswith("#"):
         return text

@@ -151,7 +151,7 @@ def test_the_first_sheet_says_what_it_is_of_when_and_how_much_is_sample(entry):
     text = "\n".join(f"{name}: {value}" for name, value in sheets()[ABOUT])
 
     assert "2026" in text
-    assert "proyeksi" in text
+    assert "Proyeksi" in text
     assert str(timezone.localdate().year) in text
     assert "1 entri" in text
 
