@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opds import admin_targets, roles
-from opds.desk import DeskAdmin, Rows, person
+from opds.desk import Rows, person
 from opds.desk_history import DeskHistoryAdmin
 from opds.models import Opd, User
 
@@ -108,7 +108,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class OfficialAdmin(DeskAdmin, AccountAdmin):
+class OfficialAdmin(DeskHistoryAdmin, AccountAdmin):
     """The committee invites and closes accounts. Only a superuser sees superusers or single permissions."""
 
     form = OfficialForm
@@ -121,6 +121,7 @@ class OfficialAdmin(DeskAdmin, AccountAdmin):
     autocomplete_fields = ("opd",)
     export_columns = ("username", "first_name", "last_name", "email", "opd", "roles", "is_active", "last_login", "date_joined")
     filter_horizontal = ()
+    never_restored = ("groups", "user_permissions", "is_superuser", "is_staff", "is_active", "opd")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),

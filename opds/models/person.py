@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opds.keeping import Records
 from opds.models.agency import Opd
 
 
@@ -17,6 +18,8 @@ class User(AbstractUser):
 
     language = models.CharField(_("language of letters"), max_length=5, choices=settings.LANGUAGES, default="id")
     opd = models.ForeignKey(Opd, models.PROTECT, null=True, blank=True, related_name="officials", verbose_name=_("agency (OPD)"))
+
+    history = Records(excluded_fields=["password", "last_login"], m2m_fields=["groups"])
 
     class Meta:
         verbose_name = _("official")
