@@ -66,5 +66,5 @@ def edited_here(row: models.Model) -> bool:
     history = getattr(row, "history", None)
     if history is None:
         return False
-    latest = history.order_by("-history_id").values_list("history_change_reason", flat=True).first()
-    return bool(latest != REASON)
+    latest = history.order_by("-history_id").values_list("history_change_reason", flat=True)[:1]
+    return any(reason != REASON for reason in latest)

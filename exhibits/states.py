@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Innovation, ReviewEvent
+from opds import keeping
 from opds.templatetags.words import icon
 
 Status = Innovation.Status
@@ -52,8 +53,16 @@ def reason_for(status: str) -> str:
 
 
 def reason_words(reason: str | None) -> str:
-    """The reason of a version in the reader's words; nothing for reasons that are no step of the review."""
+    """The reason of a version in the reader's words; nothing for reasons that neither the review nor an import gave."""
     if reason == JOINED:
         return str(_("An entry was merged"))
+    run, _colon, file = (reason or "").partition(": ")
+    if run.startswith("undo of import "):
+        return str(_("Import of %(file)s undone")) % {"file": file}
+    if run.startswith("import "):
+        return str(_("Imported from %(file)s")) % {"file": file}
     kind, _colon, status = (reason or "").partition(":")
     return str(STEPS[status]) if kind == "review" and status in STEPS else ""
+
+
+keeping.TELLERS.append(reason_words)

@@ -111,7 +111,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class OfficialAdmin(AccountSteps, AccountAdmin):  # type: ignore[misc]
+class OfficialAdmin(AccountSteps, DeskHistoryAdmin, AccountAdmin):
     """The committee invites and closes accounts. Only a superuser sees superusers or single permissions."""
 
     form = OfficialForm
@@ -124,6 +124,7 @@ class OfficialAdmin(AccountSteps, AccountAdmin):  # type: ignore[misc]
     autocomplete_fields = ("opd",)
     export_columns = ("username", "first_name", "last_name", "email", "opd", "roles", "is_active", "last_login", "date_joined")
     filter_horizontal = ()
+    never_restored = ("groups", "user_permissions", "is_superuser", "is_staff", "is_active", "opd")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),

@@ -10,6 +10,8 @@ import pytest
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import CharField, TextField
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from exhibits.models import EvidenceFile, Exhibition, ImportRun, Innovation, Syn
 from opds import notices, roles
 from opds.models import Target
 from tests import factories as f
+from tests.forms import filled
 from visitors import door, pairing, printing
 from visitors.models import DoorRules, Draw, Feedback, Need, Scan
 
@@ -108,29 +111,31 @@ SENT_TO = {
     "visitors:staff-undo": "a phone's session",
 }
 
-# The desk: list, new, one row, delete, history. A letter is a right to open the page.
-PAGES = ("changelist", "add", "change", "delete", "history")
+# The desk: list, new, one row, delete, history, restoring an earlier version, bringing back what was deleted.
+# A letter is a right to open the page; who may open the history may read and compare versions.
+PAGES = ("changelist", "add", "change", "delete", "history", "restore", "deleted")
+READ_WITH = {"history": ("simple_history", "compare"), "deleted": ("bring_back",)}
 MODELS = {
-    "opds_opd": ("oxlc", "c", "olc", "c", "olc"),
-    "opds_target": ("oxlc", "c", "olc", "c", "olc"),
-    "opds_user": ("c", "c", "c", "", "c"),
-    "exhibits_category": ("oxlc", "c", "oxlc", "c", "oxlc"),
-    "exhibits_tag": ("oxlc", "c", "oxlc", "c", "oxlc"),
-    "exhibits_synonym": ("c", "c", "c", "c", "c"),
-    "exhibits_exhibition": ("oxldc", "c", "oxldc", "", "oxldc"),
-    "exhibits_stand": ("oxldc", "c", "oldc", "c", "oldc"),
-    "exhibits_innovation": ("oxlc", "oxc", "olc", "c", "olc"),
-    "visitors_feedback": ("oxlc", "", "olc", "c", "olc"),
-    "visitors_need": ("oxlc", "", "olc", "c", "olc"),
-    "visitors_scanner": ("dc", "dc", "dc", "", "dc"),
-    "visitors_point": ("dc", "c", "dc", "c", "dc"),
-    "visitors_doorrules": ("dc", "c", "dc", "", "dc"),
-    "visitors_draw": ("dc", "c", "dc", "", "dc"),
+    "opds_opd": ("oxlc", "c", "olc", "c", "olc", "oc", "c"),
+    "opds_target": ("oxlc", "c", "olc", "c", "olc", "c", "c"),
+    "opds_user": ("c", "c", "c", "", "c", "c", ""),
+    "exhibits_category": ("oxlc", "c", "oxlc", "c", "oxlc", "c", "c"),
+    "exhibits_tag": ("oxlc", "c", "oxlc", "c", "oxlc", "c", "c"),
+    "exhibits_synonym": ("c", "c", "c", "c", "c", "c", "c"),
+    "exhibits_exhibition": ("oxldc", "c", "oxldc", "", "oxldc", "c", "c"),
+    "exhibits_stand": ("oxldc", "c", "oldc", "c", "oldc", "c", "c"),
+    "exhibits_innovation": ("oxlc", "oxc", "olc", "c", "olc", "oc", "c"),
+    "visitors_feedback": ("oxlc", "", "olc", "c", "olc", "oc", ""),
+    "visitors_need": ("oxlc", "", "olc", "c", "olc", "oc", ""),
+    "visitors_scanner": ("dc", "dc", "dc", "", "dc", "dc", ""),
+    "visitors_point": ("dc", "c", "dc", "c", "dc", "c", "c"),
+    "visitors_doorrules": ("dc", "c", "dc", "", "dc", "c", ""),
+    "visitors_draw": ("dc", "c", "dc", "", "dc", "c", ""),
     "visitors_badge": ("dc", "", "dc", "", "dc"),
     "visitors_visitor": ("dc", "", "dc", "", "dc"),
     "visitors_scan": ("dc", "", "dc", "", "dc"),
-    "visitors_visitorkind": ("c", "c", "c", "c", "c"),
-    "visitors_origin": ("c", "c", "c", "c", "c"),
+    "visitors_visitorkind": ("c", "c", "c", "c", "c", "c", "c"),
+    "visitors_origin": ("c", "c", "c", "c", "c", "c", "c"),
 }
 OTHER_PAGES = {
     "admin:jsi18n": DESK,
@@ -156,12 +161,7 @@ OTHER_PAGES = {
     "admin:reminders_words": "c",
     "admin:reminders_text": "c",
     "admin:opds_target_year": "c",
-    "admin:opds_target_simple_history": "olc",
     "admin:auth_user_password_change": "c",
-    "admin:opds_opd_simple_history": "olc",
-    "admin:exhibits_innovation_simple_history": "olc",
-    "admin:exhibits_stand_simple_history": "oldc",
-    "admin:exhibits_exhibition_simple_history": "oxldc",
     "admin:exhibits_innovation_step": "c",
     "admin:exhibits_innovation_iid": "oxlc",
     "admin:exhibits_innovation_kipp": "olc",
@@ -202,9 +202,61 @@ OTHER_PAGES = {
 TABLE = (
     dict.fromkeys(PUBLIC, EVERYBODY)
     | OTHER_PAGES
-    | {f"admin:{model}_{page}": who for model, row in MODELS.items() for page, who in zip(PAGES, row, strict=True)}
+    | {f"admin:{model}_{page}": who for model, row in MODELS.items() for page, who in zip(PAGES, row, strict=False)}
+    | {
+        f"admin:{model}_{other}": who
+        for model, row in MODELS.items()
+        if len(row) == len(PAGES)
+        for page, who in zip(PAGES, row, strict=True)
+        for other in READ_WITH.get(page, ())
+    }
     | {f"admin:{model}_export": row[0] for model, row in MODELS.items()}  # who sees a list may take it along
 )
+
+# What may be sent (POST) to the pages of a model: new, changed, deleted, restored, brought back. Where reading is not writing.
+SENDS = ("add", "change", "delete", "restore", "bring_back")
+SENDERS = {
+    "opds_opd": ("c", "oc", "c", "oc", "c"),
+    "opds_target": ("c", "c", "c", "c", "c"),
+    "opds_user": ("c", "c", "", "c", ""),
+    "exhibits_category": ("c", "c", "c", "c", "c"),
+    "exhibits_tag": ("c", "c", "c", "c", "c"),
+    "exhibits_synonym": ("c", "c", "c", "c", "c"),
+    "exhibits_exhibition": ("c", "c", "", "c", "c"),
+    "exhibits_stand": ("c", "c", "c", "c", "c"),
+    "exhibits_innovation": ("oxc", "oc", "c", "oc", "c"),
+    "visitors_feedback": ("", "oc", "c", "oc", ""),
+    "visitors_need": ("", "oc", "c", "oc", ""),
+    "visitors_scanner": ("dc", "dc", "", "dc", ""),
+    "visitors_point": ("c", "c", "c", "c", "c"),
+    "visitors_doorrules": ("c", "c", "", "c", ""),
+    "visitors_draw": ("c", "c", "", "c", ""),
+    "visitors_badge": ("", "", ""),
+    "visitors_visitor": ("", "", ""),
+    "visitors_scan": ("", "", ""),
+    "visitors_visitorkind": ("c", "c", "c", "c", "c"),
+    "visitors_origin": ("c", "c", "c", "c", "c"),
+}
+OTHER_SENDS = {
+    "admin:password_change": DESK,
+    "admin:auth_user_password_change": "c",
+    "admin:exhibits_innovation_step": "c",
+    "admin:exhibits_exhibition_extend": "c",
+    "admin:visitors_scanner_pair": "dc",
+    "admin:visitors_scanner_queue": "dc",
+    "admin:visitors_scanner_codes": "dc",
+    "admin:exhibits_exhibition_training_open": "dc",
+    "admin:exhibits_exhibition_training_empty": "dc",
+    "admin:visitors_badge_print": "c",
+    "admin:visitors_badge_replace": "dc",
+    "admin:visitors_draw_desk": "dc",
+    "admin:visitors_draw_run": "c",
+    # these say poster tokens or stamps for the first time when they are asked for a paper
+    "admin:exhibits_exhibition_posters": "dc",
+    "admin:exhibits_exhibition_passport": "dc",
+    "visitors:live-walk-in": "dc",
+}
+SENT = OTHER_SENDS | {f"admin:{model}_{page}": who for model, row in SENDERS.items() for page, who in zip(SENDS, row, strict=False)}
 
 # The actions on chosen rows of a list.
 ACTIONS = {
@@ -311,9 +363,27 @@ class World:
             "visitors_visitorkind": self.badge.visitor.kind,
             "visitors_origin": self.badge.visitor.origin,
         }
+        self.versions, self.gone = {}, {}
+        for model, row in self.rows.items():
+            if hasattr(row, "history"):
+                row.save()  # some come in bulk, without a version
+                self.versions[model] = [self.version(row, "~", earlier=True), self.version(row, "~")]
+                self.gone[model] = self.version(row, "-", id=row.pk + 1_000_000)
         default_storage.save("photos/2024/x-480.webp", ContentFile(b"x"))
         default_storage.save("documents/2024/sk.pdf", ContentFile(b"%PDF-1.4"))
         self.entry.documents.create(title="SK", file="documents/2024/sk.pdf")
+
+    def version(self, row, kind, *, earlier=False, **values):
+        """One more version of a row; an earlier one has other words in its first text."""
+        version = row.history.latest("history_id")
+        version.pk, version.history_type = None, kind
+        if earlier:
+            texts = (field.name for field in version.tracked_fields if type(field) in {CharField, TextField} and not field.choices)
+            values |= {name: f"{getattr(version, name)[:30]}X" for name in list(texts)[:1]}
+        for name, value in values.items():
+            setattr(version, name, value)
+        version.save(force_insert=True)
+        return version.pk
 
     def scan(self):
         moment = "2023-10-18T02:00:00Z"
@@ -372,22 +442,31 @@ class World:
             "photo": ["2024/x-480.webp"],
             "document": ["2024/sk.pdf"],
         }
-        if name.endswith("_simple_history"):
-            row = self.rows[name.removeprefix("admin:").removesuffix("_simple_history")]
-            return reverse(name, args=[row.pk, row.history.first().pk])
         if name.startswith("visitors:ticket"):
             return reverse(name, args=[self.badge.code])
         if name in special:
             return reverse(name, args=special[name])
-        model, _, page = name.removeprefix("admin:").rpartition("_")
-        if page == "export":
-            return reverse(name, args=["xlsx"])
-        if page in {"change", "delete", "history"} and model in self.rows:
-            return reverse(name, args=[self.rows[model].pk])
+        model = next((label for label in self.rows if name.startswith(f"admin:{label}_")), "")
+        found = self.page_of(model, name) if model else ""
+        if found:
+            return found
         try:
             return reverse(name)
         except NoReverseMatch:
             return reverse(name, args=[self.edition.slug])
+
+    def page_of(self, model, name):
+        """A page of one row of a model, or an empty text for another page."""
+        page = name.removeprefix(f"admin:{model}_")
+        if page in {"simple_history", "restore"}:
+            return reverse(name, args=[self.rows[model].pk, self.versions[model][0]])
+        if page == "compare":
+            return reverse(name, args=[self.rows[model].pk]) + "?old={}&new={}".format(*self.versions[model])
+        if page == "export":
+            return reverse(name, args=["xlsx"])
+        if page == "bring_back":
+            return reverse(name, args=[self.gone[model]])
+        return reverse(name, args=[self.rows[model].pk]) if page in {"change", "delete", "history"} else ""
 
     query = {
         "admin:autocomplete": {"app_label": "exhibits", "model_name": "stand", "field_name": "innovations"},
@@ -464,6 +543,124 @@ def test_an_action_sent_by_hand_does_nothing_for_those_who_may_not(client, world
         for row in rows.values():
             row.pop("last_login", None)
     assert after == before
+
+
+# --- what is sent to pages
+
+
+class Written:
+    """Statements of a request that write something, but for sessions and the moment of signing in."""
+
+    def __init__(self):
+        self.statements = []
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(part in sql for part in ("django_session", '"last_login" =')):
+            self.statements.append(sql)
+        return execute(sql, params, many, context)
+
+
+def desk_addresses():
+    """Every address of the desk, whoever made it: a page of tomorrow is in it without being listed here."""
+    return sorted(name for name in TABLE if (name.startswith("admin:") and name != "admin:login") or name.startswith("visitors:live"))
+
+
+def test_whoever_may_send_something_stands_in_the_table():
+    may_write = {"_add", "_change", "_delete", "_restore", "_bring_back"}
+    pages = {name for name in desk_addresses() if any(name.endswith(end) for end in may_write) and name != "admin:password_change"}
+
+    assert pages - set(SENT) == set(), "say in this file who may send them"
+    assert set(SENT) - set(TABLE) == set(), "these are gone"
+
+
+@pytest.mark.parametrize("letter", list(EVERYBODY))
+def test_what_is_sent_is_taken_from_those_of_the_table_and_writes_nothing_for_anybody_else(client, world, letter):
+    """All addresses of the desk are sent the forms that the committee would send; each is undone before the next."""
+    boss = f.committee(is_superuser=True)
+    sign_in(client, boss)
+    forms = {name: filled(client, world.address(name)) for name in desk_addresses() if name in SENT}
+    sign_in(client, world.people[letter])
+    wrong = []
+    for name in desk_addresses():
+        with transaction.atomic():
+            with connection.execute_wrapper(written := Written()):
+                answer = client.post(world.address(name), forms.get(name, {"post": "yes", "sure": "1"}))
+            transaction.set_rollback(True)
+        allowed = letter in SENT.get(name, "")
+        away = answer.get("Location", "")
+        refused = answer.status_code in {401, 403, 404, 405} or "/login/" in away or away == reverse("admin:index")
+        if allowed is refused and name in SENT:
+            wrong.append(f"{name}: {answer.status_code}")
+        if not allowed and written.statements:
+            wrong.append(f"{name}: {answer.status_code} wrote {written.statements[0][:90]}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("letter", ["o", "x"])
+def test_an_official_never_moves_a_row_to_another_agency(client, world, letter):
+    official, other = world.people[letter], f.OpdFactory()
+    own = f.InnovationFactory(opd=official.opd, status=Innovation.Status.DRAFT)
+    answers = {
+        "exhibits_innovation": own,
+        "visitors_feedback": Feedback.objects.create(text="Antre lama.", opd=official.opd),
+        "visitors_need": Need.objects.create(text="Mohon teduhan.", opd=official.opd),
+    }
+    sign_in(client, official)
+    for model, row in answers.items():
+        address = reverse(f"admin:{model}_change", args=[row.pk])
+        answer = client.post(address, filled(client, address) | {"opd": str(other.pk), "status": "published", "answer": "Terima kasih."})
+        row.refresh_from_db()
+        assert (answer.status_code, row.opd_id) == (302, official.opd_id)
+        assert row.status != Innovation.Status.PUBLISHED
+    address = reverse("admin:exhibits_innovation_add")
+    client.post(address, filled(client, address) | {"title": "INOVASI TITIPAN — Contoh", "summary": "Contoh.", "opd": str(other.pk)})
+
+    assert Innovation.objects.get(title__startswith="INOVASI TITIPAN").opd == official.opd
+    assert not other.innovations.exists()
+
+
+def test_an_inline_form_never_takes_a_part_of_another_agencys_entry(client, world):
+    theirs = world.entry.links.create(label="Panduan", url="https://example.org/panduan")
+    own = f.InnovationFactory(opd=world.people["x"].opd, status=Innovation.Status.DRAFT)
+    sign_in(client, world.people["x"])
+    address = reverse("admin:exhibits_innovation_change", args=[own.pk])
+    part = {"links-TOTAL_FORMS": "1", "links-INITIAL_FORMS": "1", "links-0-id": str(theirs.pk), "links-0-innovation": str(own.pk)}
+    for more in ({"links-0-label": "Direbut", "links-0-url": theirs.url, "links-0-position": "0"}, {"links-0-DELETE": "on"}):
+        client.post(address, filled(client, address) | part | more)
+        theirs.refresh_from_db()
+
+        assert (theirs.innovation, theirs.label) == (world.entry, "Panduan")
+
+
+def test_actions_do_nothing_to_rows_of_another_agency(client, world):
+    """Offered to officials, sent with the numbers of others' rows."""
+    draft = f.InnovationFactory(
+        opd=world.opd, status=Innovation.Status.DRAFT, problem="x", solution="x", benefits="x", who_can_use="x", where_to_get_it="x"
+    )
+    sign_in(client, world.people["x"])
+    for model, actions in ACTIONS.items():
+        for action, who in actions.items():
+            if "x" in who:
+                with connection.execute_wrapper(written := Written()):
+                    client.post(
+                        reverse(f"admin:{model}_changelist"),
+                        {"action": action, "_selected_action": [world.rows[model].pk, draft.pk], "post": "yes", "asked": "1", "note": "x"},
+                    )
+                assert written.statements == [], action
+
+
+def test_numbers_that_name_no_row_are_not_there(client, world):
+    sign_in(client, world.people["c"])
+    wrong = []
+    for model, row in world.rows.items():
+        for page in ("change", "delete", "history"):
+            for number in (row.pk + 5_000_000 if isinstance(row.pk, int) else uuid.uuid4(), "9" * 30, "nothing"):
+                answer = client.get(reverse(f"admin:{model}_{page}", args=[number]))
+                if answer.status_code not in {302, 403, 404}:
+                    wrong.append(f"{model} {page} {number}: {answer.status_code}")
+
+    assert wrong == []
 
 
 def test_what_is_sent_without_a_token_is_refused(client, world):

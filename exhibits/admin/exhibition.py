@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exhibits import extension
-from exhibits.models import Exhibition, ExhibitionDay, Landmark, Zone
+from exhibits.models import Exhibition, ExhibitionDay, Extension, Landmark, Zone
 from opds.desk import Form, PlainFields, Rows, StackedInline, person
 from opds.desk_history import DeskHistoryAdmin
 
@@ -95,6 +95,8 @@ class ExhibitionAdmin(DeskHistoryAdmin):
     search_fields = ("name", "slug")
     ordering = ("-created_at",)
     inlines = (DayInline, ZoneInline, LandmarkInline)
+    history_parts = (Extension,)
+    never_restored = ("is_published",)
     fieldsets = (
         (gettext_lazy("Name"), {"fields": (("name", "name_en"), ("tagline", "tagline_en"), ("description", "description_en"), "slug")}),
         (gettext_lazy("Place"), {"fields": (("venue", "city"), "address", ("floor_width", "floor_height"), "timezone")}),
@@ -118,7 +120,8 @@ class ExhibitionAdmin(DeskHistoryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A public address stays: badges, posters and calendars lead to it."""
-        return ("slug",) if obj and obj.is_published else ()
+        stored = Exhibition.objects.filter(pk=obj.pk, is_published=True) if obj else None  # `obj` may carry what was just typed
+        return ("slug",) if stored and stored.exists() else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An edition that was public keeps its rows; a training edition may go."""

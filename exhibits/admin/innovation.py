@@ -102,6 +102,7 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Writing, Steps, Desk
     ordering = ("-pk",)
     autocomplete_fields = ("opd",)
     inlines = (PhotoInline, LinkInline, DocumentInline, ReviewInline)
+    begins_anew = ("status", "stopped_reason", "merged_into", "submitted_at", "published_at")
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """Every word in the title or in the acronym of the agency; the few agencies are looked up first, so that nothing is joined.

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from exhibits import search
 from exhibits.models import Category, Innovation, Synonym, Tag
 from opds.admin import OpdAdmin
-from opds.desk import DeskAdmin
+from opds.desk_history import DeskHistoryAdmin
 from opds.models import Opd
 
 
 @admin.register(Category)
-class CategoryAdmin(DeskAdmin):
+class CategoryAdmin(DeskHistoryAdmin):
     public = True
     list_display = ("name", "code", "colour", "icon", "position")
     search_fields = ("name", "name_en", "code")
@@ -35,7 +35,7 @@ class CategoryAdmin(DeskAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(DeskAdmin):
+class TagAdmin(DeskHistoryAdmin):
     public = True
     list_display = ("name", "name_en", "slug")
     search_fields = ("name", "name_en", "slug")
@@ -47,7 +47,7 @@ class TagAdmin(DeskAdmin):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(DeskAdmin):
+class SynonymAdmin(DeskHistoryAdmin):
     """Works on the next search; no index has to be rebuilt."""
 
     public = True

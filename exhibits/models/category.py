@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opds.bilingual import Bilingual
+from opds.keeping import Records
 
 
 class Category(Bilingual, models.Model):
@@ -27,6 +28,8 @@ class Category(Bilingual, models.Model):
     icon = models.CharField(_("icon"), max_length=40, default="star", help_text=_("Name of a drawing in static/img/icons.svg."))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    history = Records()
+
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
@@ -45,6 +48,8 @@ class Tag(Bilingual, models.Model):
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("theme")

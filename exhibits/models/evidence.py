@@ -17,6 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from exhibits.models.innovation import Innovation
 from opds.bilingual import Bilingual
+from opds.keeping import Records
 from opds.models import User
 
 HIGHEST_LEVEL = 3
@@ -151,6 +152,8 @@ class EvidenceFile(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
     uploaded_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("evidence file")

@@ -21,6 +21,7 @@ from simple_history.models import HistoricalRecords
 from exhibits.models.category import Category
 from exhibits.models.innovation import Innovation
 from opds.bilingual import Bilingual
+from opds.keeping import Records
 from opds.models import Opd, User
 
 
@@ -126,6 +127,8 @@ class ExhibitionDay(models.Model):
     opens = models.TimeField(_("opens"), default=datetime.time(9))
     closes = models.TimeField(_("closes"), default=datetime.time(16))
 
+    history = Records()
+
     class Meta:
         verbose_name = _("exhibition day")
         verbose_name_plural = _("exhibition days")
@@ -157,6 +160,8 @@ class Extension(Bilingual, models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("announced by")
     )
 
+    history = Records()
+
     class Meta:
         verbose_name = _("extension")
         verbose_name_plural = _("extensions")
@@ -172,6 +177,8 @@ class Zone(Bilingual, models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("zone")
@@ -216,6 +223,8 @@ class Landmark(Bilingual, OnFloor):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("landmark")

@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from exhibits.models.category import Category, Tag
 from opds.bilingual import Bilingual
+from opds.keeping import Records
 from opds.models import Opd, User
 
 
@@ -234,6 +235,8 @@ class InnovationLink(Bilingual, models.Model):
     url = models.URLField(_("address"), max_length=500)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    history = Records()
+
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
@@ -259,6 +262,8 @@ class Photo(Bilingual, models.Model):
     focus_y = models.PositiveSmallIntegerField(_("focus, from the top"), default=50, help_text=_("In percent of the height."))
     widths = models.JSONField(default=list, editable=False, help_text="Widths in pixels that exist as AVIF and WebP beside the picture.")
 
+    history = Records()  # with its size: a file that is gone is not opened to measure it
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
@@ -280,6 +285,8 @@ class Document(Bilingual, models.Model):
     )
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("document")

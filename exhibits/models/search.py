@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exhibits.models.innovation import Innovation
+from opds.keeping import Records
 
 
 class Synonym(models.Model):
@@ -21,6 +22,8 @@ class Synonym(models.Model):
     one_way = models.BooleanField(_("one way"), default=False, help_text=_("The first term finds the others, they do not find it."))
     note = models.CharField(_("note"), max_length=200, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("synonym")

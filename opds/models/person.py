@@ -12,7 +12,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from opds.keeping import Records
 from opds.models.agency import Opd
+
+
+NOT_TOLD = ["password", "last_login", "invited_at", "links_made", "second_step_at", "sessions_ended"]  # how one signs in is no history
 
 
 class User(AbstractUser):
@@ -28,6 +32,8 @@ class User(AbstractUser):
     )
     links_made = models.PositiveIntegerField(default=0, db_default=0, editable=False, help_text="A new one-time link ends older ones.")
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False, help_text="Raised to sign out everywhere.")
+
+    history = Records(excluded_fields=NOT_TOLD, m2m_fields=["groups"])
 
     class Meta:
         verbose_name = _("official")

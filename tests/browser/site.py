@@ -36,6 +36,14 @@ class Site:
         except urllib.error.HTTPError as error:
             return error.read().decode()
 
+    def is_page(self, path: str, opener: urllib.request.OpenerDirector) -> bool:
+        """Whether somebody gets a page of HTML at this very address."""
+        try:
+            with opener.open(self.address + path) as answer:
+                return answer.headers.get_content_type() == "text/html" and urllib.parse.urlsplit(answer.url).path == path
+        except urllib.error.HTTPError:
+            return False
+
     def signed_in(self, role: str) -> urllib.request.OpenerDirector:
         """Somebody who signed in at the desk with one of the demonstration's accounts."""
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))

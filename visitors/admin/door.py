@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exhibits.models import Exhibition
-from opds.desk import DeskAdmin, Form, Rows, person
+from opds.desk import Form, Rows, person
+from opds.desk_history import DeskHistoryAdmin
 from visitors import door
 from visitors import points as all_points
 from visitors.admin.filters import OneEditionFilter, ScannerStateFilter
@@ -199,7 +200,7 @@ class ScannerAdmin(QueuePages, PairingPages):
 
 
 @admin.register(Point)
-class PointAdmin(DeskAdmin):
+class PointAdmin(DeskHistoryAdmin):
     """Gates and exits are named here; the points of stands come and go with the stands."""
 
     list_display = ("code", "name", "kind", "exhibition")

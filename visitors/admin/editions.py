@@ -29,7 +29,12 @@ admin.site.unregister([Exhibition, Stand])
 
 @admin.register(Stand)
 class ScannedStandAdmin(StandAdmin):
-    """A new stand can be scanned at once."""
+    """A new stand can be scanned at once, and its point goes with it."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Nobody deletes the point of a stand by itself; with the stand it goes, where nothing was scanned there."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return gone, counts, set(lacking) - {Point._meta.verbose_name}, protected
 
     def after_change(self, obj: Stand) -> None:
         super().after_change(obj)

@@ -27,7 +27,8 @@ from django.views.decorators.cache import never_cache
 
 from exhibits import editions
 from exhibits.models import Exhibition
-from opds.desk import ROW_NUMBER, DeskAdmin, person
+from opds.desk import ROW_NUMBER, person
+from opds.desk_history import DeskHistoryAdmin
 from visitors import pairing
 from visitors import points as all_points
 from visitors.models import Pairing, Point
@@ -104,7 +105,7 @@ def chosen_edition(request: HttpRequest) -> Exhibition:
     return found
 
 
-class PairingPages(DeskAdmin):
+class PairingPages(DeskHistoryAdmin):
     """The two pages of pairing, beside the list of scanners."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy, ngettext
 
 from opds.desk import DeskAdmin, ReadOnly, Rows, person
+from opds.desk_history import DeskHistoryAdmin
 from visitors import codes, scanning
 from visitors.admin.filters import ConflictFilter, DayFilter, OneEditionFilter
 from visitors.admin.papers import ask_layout
@@ -27,7 +28,7 @@ class Supervised(ReadOnly, DeskAdmin):
 
 
 @admin.register(VisitorKind)
-class VisitorKindAdmin(DeskAdmin):
+class VisitorKindAdmin(DeskHistoryAdmin):
     public = True
     list_display = ("name", "name_en", "code", "position")
     search_fields = ("name", "name_en", "code")
@@ -35,7 +36,7 @@ class VisitorKindAdmin(DeskAdmin):
 
 
 @admin.register(Origin)
-class OriginAdmin(DeskAdmin):
+class OriginAdmin(DeskHistoryAdmin):
     public = True
     list_display = ("name", "kind", "position")
     list_filter = ("kind",)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opds.desk import ROW_NUMBER, DeskAdmin, Form, Rows, person
+from opds.desk import ROW_NUMBER, Form, Rows, person
+from opds.desk_history import DeskHistoryAdmin
 from visitors import draws, passport
 from visitors.admin.filters import OneEditionFilter
 from visitors.models import Badge, DoorRules, Draw
@@ -49,7 +50,7 @@ class DoorRulesForm(Form):
 
 
 @admin.register(DoorRules)
-class DoorRulesAdmin(DeskAdmin):
+class DoorRulesAdmin(DeskHistoryAdmin):
     """One row for each edition: registration, the hall's capacity, the prize."""
 
     public = True
@@ -106,7 +107,7 @@ class CodeForm(forms.Form):
 
 
 @admin.register(Draw)
-class DrawAdmin(DeskAdmin):
+class DrawAdmin(DeskHistoryAdmin):
     """Set up, then run once. What was drawn stays."""
 
     change_form_template = "admin/visitors/draw/change_form.html"

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from opds.desk import DeskAdmin, Form, Rows, person
+from opds.desk import Form, Rows, person
+from opds.desk_history import DeskHistoryAdmin
 from opds.templatetags.words import icon
 from visitors import voices
 from visitors.models import Feedback, Need
@@ -39,7 +40,7 @@ class AnsweredFilter(admin.SimpleListFilter):
         return queryset.filter(kept) if kept else queryset
 
 
-class VoiceAdmin(DeskAdmin):
+class VoiceAdmin(DeskHistoryAdmin):
     """What people wrote is never changed; one decides whether it shows, who answers, and answers."""
 
     change_form_template = "admin/visitors/voice_form.html"

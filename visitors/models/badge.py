@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition
 from opds.bilingual import Bilingual
+from opds.keeping import Records
 from visitors import codes
 
 
@@ -22,6 +23,8 @@ class VisitorKind(Bilingual, models.Model):
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("kind of visitor")
@@ -41,6 +44,8 @@ class Origin(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REGENCY)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("origin")

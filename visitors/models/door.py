@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition, Zone
+from opds.keeping import Records
 from visitors.models.scan import Point, Scanner
 
 
@@ -54,6 +55,8 @@ class DoorRules(models.Model):
         help_text=_("All stands of this zone win the prize as well."),
     )
     code_salt = models.CharField(max_length=32, default=new_salt, editable=False, help_text="For the hashes of codes that phones hold.")
+
+    history = Records(excluded_fields=["code_salt"])
 
     class Meta:
         verbose_name = _("rules of the door")

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition, Innovation, Stand
+from opds.keeping import Records
 from opds.models import Opd, User
 from visitors.models.badge import Badge
 
 Row = TypeVar("Row", bound=models.Model)
+OF_VISITORS = ["text", "badge", "consent_version", "client_hash", "form_id"]  # ends with the row; no version outlives it
 
 
 class VoiceQuerySet(models.QuerySet[Row]):
@@ -79,6 +81,7 @@ class Feedback(Voice):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PRAISE)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
+    history = Records(excluded_fields=OF_VISITORS)
     objects = VoiceQuerySet.as_manager()
 
     class Meta(Voice.Meta):
@@ -112,6 +115,7 @@ class Need(Voice):
 
     progress = models.CharField(_("progress"), max_length=10, choices=Progress, default=Progress.NEW)
 
+    history = Records(excluded_fields=OF_VISITORS)
     objects = VoiceQuerySet.as_manager()
 
     class Meta(Voice.Meta):

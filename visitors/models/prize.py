@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition
 from opds.bilingual import Bilingual
+from opds.keeping import Records
 from visitors.models.badge import Badge
 
 
@@ -34,6 +35,8 @@ class Draw(Bilingual, models.Model):
     run_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     entries = models.JSONField(default=list, editable=False, help_text="Hashes of the badges that took part, in order.")
     entries_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    history = Records(excluded_fields=["seed", "entries", "entries_hash"])
 
     class Meta:
         verbose_name = _("draw")

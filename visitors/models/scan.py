@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibits.models import Exhibition, Stand
+from opds.keeping import Records
 from opds.models import User
 from visitors.models.badge import Badge
 
@@ -43,6 +44,7 @@ class Point(models.Model):
 
     poster_token = models.CharField(max_length=16, unique=True, null=True, editable=False, help_text="On a stand's poster: /s/<token>.")
 
+    history = Records(excluded_fields=["poster_token"])
     objects = PointQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +103,9 @@ class Scanner(models.Model):
     skew = models.IntegerField(_("clock ahead of ours, in seconds"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
+    history = Records(
+        excluded_fields=["token_hash", "revision", "last_seen_at", "reported_queue", "app_version", "battery", "skew"], m2m_fields=[points]
+    )
     objects = ScannerQuerySet.as_manager()
 
     class Meta:
