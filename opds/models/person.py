@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from opds.keeping import Records
 from opds.models.agency import Opd
 
-
 NOT_TOLD = ["password", "last_login", "invited_at", "links_made", "second_step_at", "sessions_ended"]  # how one signs in is no history
 
 
