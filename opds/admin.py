@@ -111,7 +111,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class OfficialAdmin(AccountSteps, AccountAdmin):  # type: ignore[misc]
+class OfficialAdmin(AccountSteps, AccountAdmin):
     """The committee invites and closes accounts. Only a superuser sees superusers or single permissions."""
 
     form = OfficialForm
@@ -152,9 +152,9 @@ class OfficialAdmin(AccountSteps, AccountAdmin):  # type: ignore[misc]
             return gettext("Invited, not yet accepted since %(date)s") % {"date": date}
         return str(access.state_of(user))
 
-    @admin.display(description=_("second step"), ordering="second_step_at", boolean=True)
-    def second_step(self, user: User) -> bool:
-        return user.second_step_at is not None
+    @admin.display(description=_("second step"), ordering="second_step_at")
+    def second_step(self, user: User) -> str:
+        return gettext("On") if user.second_step_at else ""
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         rows = super().get_queryset(request).prefetch_related("groups")
