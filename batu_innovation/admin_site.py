@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import PasswordChangeView
@@ -90,7 +90,7 @@ class PortalAdminSite(AdminSite):
             return desk_second_step.to_second_step(request, user)
         return answer
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Django's page, with wrong old passwords counted as at the door."""
         form = type("PasswordForm", (NewPasswordForm,), {"request": request})
         context = {**self.each_context(request), "title": _("Change password"), **(extra_context or {})}
@@ -100,7 +100,7 @@ class PortalAdminSite(AdminSite):
             template_name="registration/password_change_form.html",
             extra_context=context,
         )
-        return view(request)
+        return cast(TemplateResponse, view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -15,7 +15,7 @@ from opds.models import MailMute, Purpose, User
 
 if TYPE_CHECKING:
     PersonForm = forms.ModelForm[User]
-    ChangeForm = PasswordChangeForm[User]
+    ChangeForm = PasswordChangeForm
 else:
     PersonForm, ChangeForm = forms.ModelForm, PasswordChangeForm
 

@@ -122,7 +122,7 @@ def _send_forgotten(user: User, site: str) -> None:
             "Choose it here; the link works once and for %(hours)s hours:\n%(link)s\n\n"
             "If it was not you, leave this letter: your password stays as it is."
         )
-        values = {"name": user.get_full_name() or user.username, "username": user.username}
+        values: dict[str, object] = {"name": user.get_full_name() or user.username, "username": user.username}
         values |= {"hours": int(kind.lasts.total_seconds() // 3600), "link": site + address.replace("TOKEN", f"[link:{kind.name}:]")}
     _letter(user, f"forgotten:{user.pk}:{user.links_made}", subject, body % values, site)
 

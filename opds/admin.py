@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats
 from django.utils.timezone import localtime
@@ -59,11 +60,15 @@ class OpdAdmin(DeskHistoryAdmin):
 
 
 def roles_to_give(user: User) -> Rows:
-    """The roles that hold nothing this person may not do: nobody hands on more than they have."""
+    """The roles that hold nothing this person may not do: nobody hands on more than they have.
+
+    An official proves for the own agency what the committee verifies and therefore may not claim itself; that role it gives, too.
+    """
     mine = user.get_all_permissions()
     groups = Group.objects.prefetch_related("permissions__content_type")
     fit = [g.pk for g in groups if all(f"{p.content_type.app_label}.{p.codename}" in mine for p in g.permissions.all())]
-    return Group.objects.filter(pk__in=fit).order_by("name")
+    also = [roles.OFFICIAL] if user.is_committee else []
+    return Group.objects.filter(Q(pk__in=fit) | Q(name__in=also)).order_by("name")
 
 
 class RoleChoice(GroupsField):
@@ -153,9 +158,9 @@ class OfficialAdmin(AccountSteps, DeskHistoryAdmin, AccountAdmin):
             return gettext("Invited, not yet accepted since %(date)s") % {"date": date}
         return str(access.state_of(user))
 
-    @admin.display(description=_("second step"), ordering="second_step_at", boolean=True)
-    def second_step(self, user: User) -> bool:
-        return user.second_step_at is not None
+    @admin.display(description=_("second step"), ordering="second_step_at")
+    def second_step(self, user: User) -> str:
+        return gettext("On") if user.second_step_at else ""
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         rows = super().get_queryset(request).prefetch_related("groups")

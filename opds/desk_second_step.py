@@ -160,4 +160,7 @@ def codes_page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, template: str, title: str, **words: Any) -> HttpResponse:
     form = words.get("form")
     context = {**admin.site.each_context(request), "title": title, REDIRECT_FIELD_NAME: next_address(request), **words}
+    context["has_permission"] = (
+        context["has_permission"] and template == "admin/account_codes.html"
+    )  # the others are cards, without the rail
     return render(request, template, context, status=400 if form is not None and form.errors else 200)

@@ -87,7 +87,7 @@ def _sum(rows: QuerySet[Any]) -> int:
     return rows.aggregate(number=Sum("failures_since_start"))["number"] or 0
 
 
-def _ends(rows: QuerySet[Any], most: int) -> datetime.datetime | None:
+def _ends(rows: QuerySet[Any], most: int) -> Any:
     """When so many of these tries are forgotten that fewer than `most` remain."""
     now, tries = timezone.now(), list(rows.order_by("attempt_time").values_list("attempt_time", "failures_since_start"))
     tries = [(at + window(), number) for at, number in tries if at + window() > now]
