@@ -16,7 +16,6 @@ from typing import Any
 from exhibits.models import Innovation
 
 Stage, Form, Initiator = Innovation.Stage, Innovation.Form, Innovation.Initiator
-DESIGN_WORDS = 300  # least number of words of the design narrative: the form itself, «minimal 300 kata»
 
 STAGES = {Stage.INITIATIVE: "Inisiatif", Stage.TRIAL: "Uji Coba", Stage.IMPLEMENTED: "Penerapan"}
 FORMS = {
@@ -53,8 +52,3 @@ COLUMNS: tuple[tuple[str, int, Callable[[Innovation], Any]], ...] = (
     ("Manfaat yang Diperoleh", 50, lambda entry: entry.benefits),
     ("Hasil Inovasi", 50, lambda entry: entry.output),
 )
-
-
-def words_in(text: str) -> int:
-    """How many words a text has, as the counters beside the fields count."""
-    return len(text.split())

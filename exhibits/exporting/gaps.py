@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exhibits.exporting.form import DESIGN_WORDS, words_in
 from exhibits.models import Evidence, Indicator, Innovation
+from exhibits.readiness import DESIGN_WORDS, words_in
 
 ALWAYS = {
     "stage": "Tahapan Inovasi",

@@ -16,15 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from exhibits import maturity
 from exhibits.exporting.cells import Sheet, workbook
-from exhibits.exporting.form import COLUMNS, words_in
+from exhibits.exporting.form import COLUMNS
 from exhibits.exporting.gaps import gaps
 from exhibits.models import Evidence, Indicator, Innovation
+from exhibits.models.evidence import HIGHEST_LEVEL
+from exhibits.readiness import words_in
 from opds.models import Opd
 
 CHUNK = 200
 LEFT_OUT = (Innovation.Status.ARCHIVED, Innovation.Status.MERGED, Innovation.Status.STOPPED)
-HIGHEST = 3  # level of each indicator
 
 
 def editions() -> list[int]:
@@ -131,9 +133,11 @@ def by_indicator(entry: Innovation) -> dict[int, Evidence]:
 
 def points(indicator: Indicator, claim: Evidence | None) -> tuple[int, int]:
     """As claimed and as verified: weight × level, nothing without a file."""
-    if claim is None or not claim.files_number:
+    if claim is None:
         return 0, 0
-    return indicator.weight * claim.claimed, indicator.weight * (claim.verified or 0)
+    levels = (claim.claimed, claim.verified)
+    claimed, verified = (maturity.points(indicator.weight, level, claim.files_number) for level in levels)
+    return claimed, verified
 
 
 def _level(indicator: Indicator, level: int | None) -> str:
@@ -195,7 +199,7 @@ def _indicators(indicators: Sequence[Indicator]) -> Sheet:
     ]
     rows = [
         [
-            *(row.code, row.name, _("yes") if row.mandatory else _("no"), row.weight, row.weight * HIGHEST),
+            *(row.code, row.name, _("yes") if row.mandatory else _("no"), row.weight, row.weight * HIGHEST_LEVEL),
             *(row.level1, row.level2, row.level3, row.evidence, row.file_types, row.source),
         ]
         for row in indicators

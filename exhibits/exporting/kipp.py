@@ -19,9 +19,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from exhibits.exporting.form import words_in
 from exhibits.exporting.kipp_outline import ASPECTS, SOURCE, YEAR, Aspect
 from exhibits.models import Innovation
+from exhibits.readiness import words_in
 from opds.sheets_out import UNWRITABLE
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
