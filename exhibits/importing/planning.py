@@ -114,7 +114,7 @@ class _Row:
 
     line: Line
     values: dict[str, Any] = field(default_factory=dict)
-    status: str = ""
+    wished: str = ""
     slug: str = ""
     opd: int | None = None
     entry: int | None = None
@@ -186,7 +186,7 @@ class _Checking:
             if name == "slug":
                 row.slug = value or ""
             elif name == "status":
-                row.status = value or ""
+                row.wished = value or ""
             elif name == "opd":
                 row.opd = value
             else:
@@ -291,9 +291,9 @@ class _Checking:
         published = status == Innovation.Status.PUBLISHED
         if published and not (together.get("category") or together.get("source_url")):
             self._fault(row, "category", both(_("A published entry needs a category.")))
-        if not row.status or row.status == status:
+        if not row.wished or row.wished == status:
             return
-        if row.status != Innovation.Status.PUBLISHED or status in {Innovation.Status.ARCHIVED, Innovation.Status.STOPPED}:
+        if row.wished != Innovation.Status.PUBLISHED or status in {Innovation.Status.ARCHIVED, Innovation.Status.STOPPED}:
             self._fault(row, "status", both(_("cannot be set here; write “terbit”, or leave it empty and change it at the desk.")))
             return
         lacking = [BY_FIELD[name].heading for name in NEEDED_TO_PUBLISH if not together.get(name)]
@@ -304,7 +304,7 @@ class _Checking:
         if self.published > MOST_PUBLISHED:
             said = both(_("one file can publish %(most)d entries; leave it empty and publish at the desk."), most=MOST_PUBLISHED)
             self._fault(row, "status", said)
-        changed["status"] = row.status
+        changed["status"] = row.wished
 
     def _hint_at_near(self, row: _Row, entry: Innovation | None) -> None:
         if entry is None and row.opd is not None and row.title and not row.faults:
