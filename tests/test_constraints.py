@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Zone
+from exhibits.models import Exhibition, ExhibitionDay, Innovation, InnovationLink, Landmark, Stand, Writer, Zone
 from opds.models import Opd
 from tests import factories as f
 from visitors import points
@@ -46,6 +46,17 @@ def linked_twice():
     entry = f.InnovationFactory()
     for _ in range(2):
         InnovationLink.objects.create(innovation=entry, url="https://batukota.go.id/")
+
+
+def photo_beside_itself():
+    entry = f.InnovationFactory()
+    entry.photos.create(image="photos/2024/x-480.webp", alt="Kebun", focus_x=101, width=1, height=1)
+
+
+def writing_twice():
+    entry, user, now = f.InnovationFactory(), f.official(), timezone.now()
+    for page in "ab":
+        Writer.objects.create(innovation=entry, user=user, page=page, since=now, seen_at=now)
 
 
 def its_own_parent():
@@ -200,6 +211,8 @@ def hour_counts(number=2, *, with_point=True, **values):
 BROKEN = {
     "opd_acronym_unique_in_any_case": lambda: [f.OpdFactory(acronym=name) for name in ("DINKES", "Dinkes")],
     "opd_not_its_own_parent": its_own_parent,
+    "photo_focus_within_picture": photo_beside_itself,
+    "writer_once_per_entry": writing_twice,
     "innovation_status_known": innovation(status="lost"),
     "innovation_stopped_has_reason": innovation(status="stopped", stopped_reason=""),
     "innovation_merged_names_heir": innovation(status="merged"),
