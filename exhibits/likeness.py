@@ -152,7 +152,7 @@ def _sounding(typed: Sequence[str]) -> dict[str, list[str]]:
             by_sound.setdefault(sound(word), []).append(word)
         for word in begin:
             found[word] += [other for other in by_sound.get(sound(word), ()) if other != word]
-            found[word] += [other for other in known if len(other) > 4 and word.startswith(other) and len(word) - len(other) > 3]
+            found[word] += [other for other in known if len(other) > 3 and word.startswith(other) and len(word) - len(other) > 3]
     return found
 
 

@@ -23,6 +23,7 @@ from exhibits.models import (
     ReviewEvent,
     ReviewNote,
     Stand,
+    Writer,
     Zone,
 )
 from opds.models import MailMute, Opd, RecoveryCode, Reminder, ReminderRules, ReminderText, Target
@@ -89,6 +90,17 @@ def linked_twice():
     entry = f.InnovationFactory()
     for _ in range(2):
         InnovationLink.objects.create(innovation=entry, url="https://batukota.go.id/")
+
+
+def photo_beside_itself():
+    entry = f.InnovationFactory()
+    entry.photos.create(image="photos/2024/x-480.webp", alt="Kebun", focus_x=101, width=1, height=1)
+
+
+def writing_twice():
+    entry, user, now = f.InnovationFactory(), f.official(), timezone.now()
+    for page in "ab":
+        Writer.objects.create(innovation=entry, user=user, page=page, since=now, seen_at=now)
 
 
 def its_own_parent():
@@ -306,6 +318,8 @@ BROKEN = {
     "reminder_situation_known": reminder(situation="lost"),
     "reminder_text_situation_known": lambda: ReminderText.objects.create(situation="lost"),
     "reminder_rules_one_row": lambda: ReminderRules.objects.create(pk=2),
+    "photo_focus_within_picture": photo_beside_itself,
+    "writer_once_per_entry": writing_twice,
     "innovation_status_known": innovation(status="lost"),
     "innovation_stopped_has_reason": innovation(status="stopped", stopped_reason=""),
     "innovation_merged_names_heir": innovation(status="merged"),
