@@ -94,7 +94,8 @@ def near(title: str | Innovation, *, opd: Opd | None = None, exclude: int | None
     `user` sees what they may see: an official published entries and those of their agency, the committee (and nobody: `None`) all.
     """
     if isinstance(title, Innovation):
-        title, opd, exclude = title.title, title.opd, title.pk
+        entry = title
+        title, opd, exclude = entry.title, entry.opd, entry.pk
     typed = _telling(title)
     if not typed:
         return []
@@ -186,7 +187,7 @@ def _unpublished(opd: Opd | None, exclude: int | None, user: User | None) -> lis
     rows = Innovation.objects.filter(status__in=[Status.DRAFT, Status.SUBMITTED, Status.CHANGES_REQUESTED])
     if user is not None:
         rows = rows.editable_by(user)
-    return list(_rows(rows.exclude(pk=exclude).order_by("-pk")[:MOST_UNPUBLISHED]))
+    return list(_rows(rows.exclude(pk=exclude or 0).order_by("-pk")[:MOST_UNPUBLISHED]))
 
 
 def _rows(rows: QuerySet[Innovation]) -> QuerySet[Innovation]:

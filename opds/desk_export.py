@@ -125,7 +125,7 @@ class Exported(ModelAdmin):
     def _reader(self, name: str) -> Reader:
         field = self._field(name)
         if field is not None and field.choices:
-            names = {key: str(name) for key, name in field.flatchoices}  # type: ignore[attr-defined]
+            names = {key: str(name) for key, name in field.flatchoices}
             return lambda row: names.get(getattr(row, field.name), getattr(row, field.name))
         if field is not None:
             return lambda row: of_field(row, field)

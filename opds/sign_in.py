@@ -80,7 +80,8 @@ def may_ask_for_letter(request: HttpRequest) -> bool:
 
 def _from_address(address: str | None) -> QuerySet[Any]:
     rows = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=timezone.now() - window())
-    return rows.exclude(username=FORGOTTEN)
+    others: QuerySet[Any] = rows.exclude(username=FORGOTTEN)
+    return others
 
 
 def _sum(rows: QuerySet[Any]) -> int:

@@ -57,7 +57,7 @@ class Guide:
         return sum(len(group.lacking) for group in self.groups)
 
 
-def guide(innovation: Innovation, fieldsets: Iterable[tuple[Any, dict[str, Any]]]) -> Guide:
+def guide(innovation: Innovation, fieldsets: Iterable[tuple[Any, Any]]) -> Guide:
     """The guide for an entry as it stands in memory (stored or only typed)."""
     points = readiness(innovation)
     sections = [

@@ -148,7 +148,7 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Writing, Steps, Desk
         return ("slug",) if obj and obj.published_at else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.editor = person(request)
         return form
 

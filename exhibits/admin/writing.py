@@ -37,7 +37,7 @@ class Writing(Base):
     """For the innovation's admin: `…/<id>/autosave/`, `…/preview/`, `…/similar/`, and what the form shows beside its fields."""
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Any, name: str) -> URLPattern:
+        def page(route: str, view: Any, name: str) -> Any:
             return path(route, self.admin_site.admin_view(view), name=f"exhibits_innovation_{name}")
 
         return [
