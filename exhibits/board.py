@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, SmallIntegerField, Value, When, Window
-from django.db.models.functions import ExtractYear, RowNumber
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from exhibits.models import Innovation, ReviewEvent
@@ -194,17 +194,23 @@ def history(agencies: Iterable[Opd], among: list[int]) -> dict[int, list[Cell]]:
     keys = [opd.pk for opd in agencies]
     asked = {(opd, year): number for opd, year, number in Target.objects.filter(opd__in=keys).values_list("opd", "year", "number")}
     mine = Innovation.objects.filter(opd__in=keys).order_by()
-    local_year = ExtractYear("published_at", tzinfo=timezone.get_default_timezone())
+    never = When(published_at__isnull=True, then=Value(current_year()))
+    local_year = Case(never, *(_when_in(year) for year in among), output_field=SmallIntegerField())  # comparisons, not a function a row
     public = mine.published().filter(published_at__isnull=False).annotate(year=local_year)
     published = {(opd, year): number for opd, year, number in public.values_list("opd", "year").annotate(number=Count("pk"))}
     waiting = mine.filter(status__in=WAITING).annotate(year=local_year).values_list("opd", "year").distinct()
-    waits = {(opd, year or current_year()) for opd, year in waiting}
+    waits = set(waiting)
 
     def cell(key: int, year: int) -> Cell:
         place = (key, year)
         return Cell(year, published.get(place, 0), asked.get(place), place in waits)
 
     return {key: [cell(key, year) for year in among] for key in keys}
+
+
+def _when_in(year: int) -> When:
+    begins, ends = bounds(year)
+    return When(published_at__gte=begins, published_at__lt=ends, then=Value(year))
 
 
 def innovations_of(opd: Opd, year: int) -> QuerySet[Innovation]:
