@@ -11,6 +11,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
@@ -22,6 +23,7 @@ from opds.models import Mail, MailMute, Purpose, User
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
+AWAY, AWAY_SECONDS = "mail:away", 60
 SALT = "opds.mail.stop"
 KINDS = {kind.name: kind for kind in (links.INVITATION, links.PASSWORD, links.EMAIL)}
 LINK = re.compile(rf"\[link:({'|'.join(KINDS)}):([^\]\s]*)\]")  # stands in a kept letter where the one-time link will be
@@ -43,8 +45,14 @@ def write(*, user: User, purpose: Purpose, key: str, subject: str, body: str, si
     )
     if not is_new:
         return None
-    transaction.on_commit(partial(deliver, mail))
+    transaction.on_commit(partial(_deliver_now, mail))
     return mail
+
+
+def _deliver_now(mail: Mail) -> None:
+    """Send at once, unless the post office was away a moment ago: nobody at the desk waits for ten letters that cannot leave."""
+    if not cache.get(AWAY) and not deliver(mail):
+        cache.set(AWAY, True, AWAY_SECONDS)
 
 
 def deliver(mail: Mail) -> bool:

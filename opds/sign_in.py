@@ -79,7 +79,7 @@ def may_ask_for_letter(request: HttpRequest) -> bool:
 
 
 def _from_address(address: str | None) -> QuerySet[Any]:
-    rows = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=timezone.now() - window())
+    rows: QuerySet[Any] = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=timezone.now() - window())
     others: QuerySet[Any] = rows.exclude(username=FORGOTTEN)
     return others
 

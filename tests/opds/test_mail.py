@@ -80,6 +80,18 @@ def test_what_the_post_office_did_not_take_is_sent_later(settings, capsys, djang
     assert letter.sent_at and len(post_office.outbox) == 1
 
 
+def test_after_a_failure_the_next_letters_wait_for_the_timer_instead_of_the_reader(settings, django_capture_on_commit_callbacks):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(3):
+            write(f.official(email=f"n{number}@batu.example"), key=f"k{number}")
+
+    assert sorted(Mail.objects.values_list("tries", flat=True)) == [0, 0, 1]
+    assert len(mail.waiting()) == 3
+
+
 def test_a_letter_that_failed_too_often_is_left_alone():
     letter = Mail.objects.create(
         user=f.official(), purpose="review", key="x", to="a@b.example", subject="s", body="b", tries=mail.MOST_TRIES
