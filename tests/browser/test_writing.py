@@ -45,8 +45,8 @@ def test_without_network_the_words_stay_and_are_offered_after_a_crash(draft, com
     draft.wait_for_selector(f'{LINE}[data-state="away"]')
     address = draft.url
     other = draft.context.new_page()
-    draft.context.set_offline(False)
     draft.close(run_before_unload=False)
+    other.context.set_offline(False)
     other.goto(address)
     complaints.expected("ERR_INTERNET_DISCONNECTED")
 
