@@ -192,7 +192,8 @@ class ImportPages(Base):
 
     def import_faults(self, request: HttpRequest, run_id: int) -> HttpResponse:
         run = self._run(request, run_id)
-        return _file(marking.marked(run), f"{run.file_name.removesuffix('.xlsx')}-{_('marked')}.xlsx")
+        ending = _("marked")
+        return _file(marking.marked(run), f"{run.file_name.removesuffix('.xlsx')}-{ending}.xlsx")
 
     # --- answers
 
