@@ -238,6 +238,7 @@ SENDERS = {
     "visitors_origin": ("c", "c", "c", "c", "c"),
 }
 OTHER_SENDS = {
+    "admin:exhibits_innovation_import_undo": "oc",
     "admin:password_change": DESK,
     "admin:auth_user_password_change": "c",
     "admin:exhibits_innovation_step": "c",

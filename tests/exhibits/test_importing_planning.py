@@ -272,6 +272,7 @@ def test_a_check_asks_no_more_for_many_rows_than_for_few(official, django_assert
             check(official, *[[f"NAMA {n}", "a"] for n in range(number)])
         return len(asked)
 
+    queries(3)  # what a person may do is asked once
     assert queries(3) == queries(200)
 
 
