@@ -34,6 +34,7 @@ PUBLIC = [
 ]
 WALLS = [f"{FAIR}/langsung/", f"{FAIR}-latihan/langsung/"]
 MISSING = "/tidak-ada/"
+FRAGMENTS = {"exhibits_innovation_similar"}  # parts of a page, put into it by a script
 GENERIC = {"delete", "history", "deleted"}  # one template each for all models: looked at for innovations
 DESK = re.compile(r'href="(/admin/\w+/\w+/)"')
 ROW = re.compile(r'href="(/admin/\w+/\w+/[^"/]+/change/)')
@@ -73,7 +74,7 @@ def others_of_the_desk(rows: dict[str, str]) -> list[str]:
     for name in sorted(name for name in names if isinstance(name, str)):
         model = next((label for label in rows if name.startswith(f"{label}_")), "")
         kind = name.removeprefix(f"{model}_") if model else name
-        if name in {"jsi18n", "login", "logout"} or (kind in GENERIC and model != "exhibits_innovation"):
+        if name in {"jsi18n", "login", "logout"} | FRAGMENTS or (kind in GENERIC and model != "exhibits_innovation"):
             continue
         for arguments in ([], [rows[model]] if model else ["exhibits"]):
             try:
