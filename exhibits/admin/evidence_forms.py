@@ -54,6 +54,7 @@ class ProofForm(forms.Form):
             field.widget.attrs["aria-describedby"] = f"i{row.indicator.code}-errors"
 
     def stored(self, row: maturity.Row) -> dict[str, Any]:
+        """What the form begins with; each of the two forms says its own."""
         raise NotImplementedError
 
     @property
