@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +94,7 @@ class InnovationForm(LockedForm):
 class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Writing, Steps, DeskHistoryAdmin):
     form = InnovationForm
     change_form_template = "admin/exhibits/innovation/change_form.html"
-    list_display = ("short_name", "opd", "category", "state", "updated_at")
+    list_display = ("short_name", "opd", "category", "state", "changed")
     list_filter = ("status", "category", "stage", "digital")
     list_select_related = ("opd", "category")
     search_fields = ("title", "opd__acronym")
@@ -129,6 +130,10 @@ class InnovationAdmin(EvidencePages, ImportPages, Outgoing, Writing, Steps, Desk
     @admin.display(description=_("status"))
     def state(self, innovation: Innovation) -> str:
         return badge(innovation)
+
+    @admin.display(description=_("changed"))
+    def changed(self, innovation: Innovation) -> str:
+        return formats.date_format(timezone.localtime(innovation.updated_at), "j M Y")
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """An official sees one agency only, so its column says nothing."""
