@@ -12,13 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from exhibits.models import Innovation, Tag, Writer
+from opds.keeping import AUTOSAVE
 from opds.models import User
 
 Status = Innovation.Status
 DRAFTS = {Status.DRAFT, Status.CHANGES_REQUESTED}
 """What is saved while it is typed; everything else waits for the button, since others read or review it."""
-AUTOSAVED = "autosave"
-"""The change reason of a line of history that an autosave wrote; the next autosave of the same person takes its place."""
 SITTING = datetime.timedelta(minutes=30)
 """Autosaves further apart than this are two sittings, each with its line of history."""
 PRESENT = datetime.timedelta(minutes=2)
@@ -101,16 +100,16 @@ def _constrained(row: Innovation, texts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(row: Innovation, texts: Mapping[str, Any], tags: list[Tag] | None, actor: User) -> None:
-    """One line of history for texts and themes together, in the place of the last autosave of this sitting."""
+    """One line of history for texts and themes together, in the place of the last autosave of this person and sitting."""
     last = row.history.order_by("-history_date", "-history_id").first()
     if tags is not None:
         row.skip_history_when_saving = True  # type: ignore[attr-defined]
         row.tags.set(tags)
         del row.skip_history_when_saving  # type: ignore[attr-defined]
-    row._change_reason = AUTOSAVED  # type: ignore[attr-defined]
+    row._change_reason = AUTOSAVE  # type: ignore[attr-defined]
     row._history_user = actor  # type: ignore[attr-defined]
     row.save(update_fields=[*texts, "updated_at"])
-    if last and last.history_change_reason == AUTOSAVED and last.history_user_id == actor.pk and _same_sitting(last.history_date):
+    if last and last.history_change_reason == AUTOSAVE and last.history_user_id == actor.pk and _same_sitting(last.history_date):
         last.delete()
 
 
