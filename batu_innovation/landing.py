@@ -179,6 +179,7 @@ def for_committee(edition: Exhibition | None) -> dict[str, Any]:
         "voices": hall.voices_to_approve(),
         "needs": list(needs[: hall.MOST]),
         "needs_number": needs.count(),
+        "unanswered": hall.needs_unanswered(),
         "coverage": board.summary(board.current_year()),
         "edition": edition,
         "next_day": extension.next_day(edition) if edition else None,

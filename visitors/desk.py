@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 
@@ -54,6 +55,12 @@ def voices_to_approve() -> Waiting:
     comments, needs = (model.objects.waiting().aggregate(number=Count("pk"), since=Min("created_at")) for model in (Feedback, Need))
     since = min((part["since"] for part in (comments, needs) if part["since"]), default=None)
     return Waiting(comments["number"], needs["number"], since)
+
+
+def needs_unanswered() -> dict[str, Any]:
+    """`number` of needs that an agency was asked to answer and has not, and `since` when the oldest waits; one query."""
+    rows = Need.objects.filter(opd__isnull=False, answer="").exclude(status=Voice.Status.HIDDEN)
+    return rows.aggregate(number=Count("pk"), since=Min("created_at"))
 
 
 def needs_without_agency() -> QuerySet[Need]:

@@ -324,3 +324,14 @@ def test_lists_take_the_same_queries_for_one_row_and_three(
     more()
     with django_assert_num_queries(len(one)):
         client.get(address, query)
+
+
+def test_the_committees_landing_page_tells_needs_that_an_agency_has_not_answered(client):
+    opd = f.OpdFactory()
+    for answer in ("", "", "Sudah dipasang."):
+        Need.objects.create(text="Perlu tempat duduk", opd=opd, status="approved", answer=answer)
+    client.force_login(f.committee())
+
+    page = client.get("/admin/").content.decode()
+
+    assert "2 kebutuhan menunggu jawaban perangkat daerah" in page
