@@ -346,10 +346,10 @@ function wireDialogs() {
 }
 
 function wireSettings() {
-  byId("open-settings").addEventListener("click", async () => {
+  byId("open-settings").addEventListener("click", () => {
     show(byId("sign-out-ask"), false);
-    await showQueue();
     byId("settings-dialog").showModal();
+    showQueue();
   });
   for (const name of ["sound", "vibration"]) {
     byId(name).addEventListener("change", () => {

@@ -289,8 +289,10 @@ def test_every_state_is_accessible(new_page, training, badge, axe, no_sideways_s
     no_sideways_scroll(page)
     for opener, dialog in (("open-group", "group"), ("open-walk-in", "walk-in"), ("open-settings", "settings"), ("open-points", "points")):
         page.locator(f"#{opener}").click()
+        expect(page.locator(f"#{dialog}-dialog")).to_be_visible()
         assert not axe(page), dialog
         page.keyboard.press("Escape")
+        expect(page.locator(f"#{dialog}-dialog")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("level", "people", "said"), [("", 400, ""), ("warn", 740, "Hampir penuh"), ("full", 800, "Penuh")])
